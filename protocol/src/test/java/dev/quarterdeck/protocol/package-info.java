@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.protocol;
+
+import org.jspecify.annotations.NullMarked;
