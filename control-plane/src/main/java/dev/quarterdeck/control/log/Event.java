@@ -1,0 +1,18 @@
+package dev.quarterdeck.control.log;
+
+import dev.quarterdeck.protocol.HostId;
+import dev.quarterdeck.protocol.Json;
+import dev.quarterdeck.protocol.RunId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One entry of a session's log. */
+public record Event(
+    long rev,
+    String type,
+    Instant ts,
+    Optional<HostId> hostId,
+    Optional<RunId> runId,
+    OptionalLong seq,
+    Json data) {}

@@ -1,0 +1,16 @@
+package dev.quarterdeck.control.resource;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The agents this version can drive. */
+public enum AgentKind {
+  @JsonProperty("acp")
+  ACP,
+  @JsonProperty("demo")
+  DEMO;
+
+  /** As people write it. */
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
