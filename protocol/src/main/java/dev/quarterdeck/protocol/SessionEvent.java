@@ -84,6 +84,13 @@ public sealed interface SessionEvent {
     }
   }
 
+  /** Nobody sees the session any more; its log stays. */
+  record Deleted(String actor) implements SessionEvent {
+    public Deleted {
+      requireNonNull(actor, "actor");
+    }
+  }
+
   /** What a person can decide. */
   enum Decision {
     APPROVE,

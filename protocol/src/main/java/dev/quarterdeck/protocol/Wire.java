@@ -62,6 +62,20 @@ public final class Wire {
     return message(type, data, WireTable.SESSION);
   }
 
+  /** A question as it was stored by us. */
+  public static RunEvent.PermissionRequested permissionRequested(Json data) {
+    return message("run.permission_requested", data, WireTable.HOST)
+        .map(RunEvent.PermissionRequested.class::cast)
+        .orElseThrow();
+  }
+
+  /** A command as it was stored by us. */
+  public static ServerMessage.Command command(String type, Json data) {
+    return message(type, data, WireTable.SERVER)
+        .map(ServerMessage.Command.class::cast)
+        .orElseThrow();
+  }
+
   /** The {@code data} of a message. Its name is {@link WireTable#nameOf}. */
   public static Json data(Object message) {
     return new Json(write(JsonMapping.MAPPER.valueToTree(message)));

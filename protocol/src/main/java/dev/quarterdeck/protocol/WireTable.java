@@ -63,6 +63,7 @@ public final class WireTable {
     table.put("session.turn_lost", SessionEvent.TurnLost.class);
     table.put("session.interrupt_requested", SessionEvent.InterruptRequested.class);
     table.put("session.phase_changed", SessionEvent.PhaseChanged.class);
+    table.put("session.deleted", SessionEvent.Deleted.class);
     return table;
   }
 

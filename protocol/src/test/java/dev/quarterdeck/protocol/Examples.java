@@ -116,6 +116,7 @@ final class Examples {
         new SessionEvent.TurnLost(TURN, "the runner is gone"),
         new SessionEvent.InterruptRequested("alice"),
         new SessionEvent.PhaseChanged(
-            "Starting", "Idle", Optional.of("RunnerConnected"), Optional.of("Ready.")));
+            "Starting", "Idle", Optional.of("RunnerConnected"), Optional.of("Ready.")),
+        new SessionEvent.Deleted("alice"));
   }
 }

@@ -20,6 +20,7 @@ public record Approval(
     PermissionRequested question,
     Instant askedAt,
     Optional<Decision> decision,
+    Optional<String> closedBecause,
     Optional<Instant> deliveredAt) {
 
   /** Where it stands. */

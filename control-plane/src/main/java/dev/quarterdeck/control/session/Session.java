@@ -5,7 +5,6 @@ import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.TurnId;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A session as its row has it. */
 public record Session(
@@ -40,7 +39,146 @@ public record Session(
     return new SessionState(phase, turn.isPresent(), pendingApprovals);
   }
 
-  public OptionalLong activeEpoch() {
-    return connected ? OptionalLong.of(epoch) : OptionalLong.empty();
+  public Session withSpec(AgentSessionSpec newSpec, long newGeneration) {
+    return new Session(
+        id,
+        name,
+        newSpec,
+        newGeneration,
+        createdBy,
+        createdAt,
+        deleted,
+        phase,
+        why,
+        phaseSince,
+        lastActivity,
+        lastRev,
+        run,
+        turn,
+        turns,
+        agentSessionId,
+        epoch,
+        connected,
+        launch,
+        pendingApprovals,
+        waitingFor,
+        queuedPrompts);
+  }
+
+  /** A copy in which something is otherwise. */
+  public With with() {
+    return new With(this);
+  }
+
+  /** The fields that change while a session lives; the others stay. */
+  public static final class With {
+    private final Session from;
+    private Phase phase;
+    private Optional<Transition.Why> why;
+    private Instant phaseSince;
+    private Instant lastActivity;
+    private long lastRev;
+    private Optional<RunId> run;
+    private Optional<TurnId> turn;
+    private long turns;
+    private Optional<String> agentSessionId;
+    private long epoch;
+    private Launch launch;
+
+    private With(Session from) {
+      this.from = from;
+      this.phase = from.phase;
+      this.why = from.why;
+      this.phaseSince = from.phaseSince;
+      this.lastActivity = from.lastActivity;
+      this.lastRev = from.lastRev;
+      this.run = from.run;
+      this.turn = from.turn;
+      this.turns = from.turns;
+      this.agentSessionId = from.agentSessionId;
+      this.epoch = from.epoch;
+      this.launch = from.launch;
+    }
+
+    public With phase(Phase phase) {
+      this.phase = phase;
+      return this;
+    }
+
+    public With why(Optional<Transition.Why> why) {
+      this.why = why;
+      return this;
+    }
+
+    public With phaseSince(Instant phaseSince) {
+      this.phaseSince = phaseSince;
+      return this;
+    }
+
+    public With lastActivity(Instant lastActivity) {
+      this.lastActivity = lastActivity;
+      return this;
+    }
+
+    public With lastRev(long lastRev) {
+      this.lastRev = lastRev;
+      return this;
+    }
+
+    public With run(Optional<RunId> run) {
+      this.run = run;
+      return this;
+    }
+
+    public With turn(Optional<TurnId> turn) {
+      this.turn = turn;
+      return this;
+    }
+
+    public With turns(long turns) {
+      this.turns = turns;
+      return this;
+    }
+
+    public With agentSessionId(Optional<String> agentSessionId) {
+      this.agentSessionId = agentSessionId;
+      return this;
+    }
+
+    public With epoch(long epoch) {
+      this.epoch = epoch;
+      return this;
+    }
+
+    public With launch(Launch launch) {
+      this.launch = launch;
+      return this;
+    }
+
+    public Session done() {
+      return new Session(
+          from.id,
+          from.name,
+          from.spec,
+          from.generation,
+          from.createdBy,
+          from.createdAt,
+          from.deleted,
+          phase,
+          why,
+          phaseSince,
+          lastActivity,
+          lastRev,
+          run,
+          turn,
+          turns,
+          agentSessionId,
+          epoch,
+          from.connected,
+          launch,
+          from.pendingApprovals,
+          from.waitingFor,
+          from.queuedPrompts);
+    }
   }
 }

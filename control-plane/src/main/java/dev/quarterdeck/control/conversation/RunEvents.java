@@ -1,0 +1,245 @@
+package dev.quarterdeck.control.conversation;
+
+import dev.quarterdeck.control.approval.Approval;
+import dev.quarterdeck.control.approval.ApprovalId;
+import dev.quarterdeck.control.command.Order;
+import dev.quarterdeck.control.conversation.Links.Gap;
+import dev.quarterdeck.control.conversation.Links.Stored;
+import dev.quarterdeck.control.session.Prompt;
+import dev.quarterdeck.control.session.RunStore.Run;
+import dev.quarterdeck.control.session.Session;
+import dev.quarterdeck.control.session.SessionSignal.ExitCause;
+import dev.quarterdeck.control.session.SessionSignal.PersonAsked;
+import dev.quarterdeck.control.session.SessionSignal.QuestionClosed;
+import dev.quarterdeck.control.session.SessionSignal.RunExited;
+import dev.quarterdeck.control.session.SessionSignal.RunStarted;
+import dev.quarterdeck.control.session.SessionSignal.TurnCompleted;
+import dev.quarterdeck.control.session.SessionSignal.TurnStarted;
+import dev.quarterdeck.protocol.Envelope;
+import dev.quarterdeck.protocol.HostId;
+import dev.quarterdeck.protocol.HostMessage;
+import dev.quarterdeck.protocol.RunEvent;
+import dev.quarterdeck.protocol.RunId;
+import dev.quarterdeck.protocol.ServerMessage;
+import dev.quarterdeck.protocol.SessionEvent.PermissionExpired;
+import dev.quarterdeck.protocol.Wire;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A runner's events inside an edit: each stored once, in order, with what it changes. */
+final class RunEvents {
+  private static final String LATE = "Its run was over before the question arrived.";
+
+  private final Edit edit;
+  private final HostId host;
+  private final Map<RunId, Run> runs = new LinkedHashMap<>();
+
+  RunEvents(Edit edit, HostId host) {
+    this.edit = edit;
+    this.host = host;
+  }
+
+  Stored store(List<Envelope> envelopes) throws SQLException {
+    Optional<Gap> gap = Optional.empty();
+    for (Envelope envelope : envelopes) {
+      Run run = run(envelope.runId().orElseThrow());
+      long seq = envelope.seq().orElseThrow();
+      if (seq > run.lastSeq() + 1) {
+        gap = Optional.of(new Gap(run.id(), run.lastSeq() + 1));
+        break;
+      }
+      if (seq == run.lastSeq() + 1) {
+        apply(run, envelope);
+        runs.computeIfPresent(run.id(), (_, latest) -> latest.at(seq));
+      }
+    }
+    Map<RunId, Long> acks = new LinkedHashMap<>();
+    for (Run run : runs.values()) {
+      edit.tables().runs().reached(edit.connection(), run.id(), run.lastSeq());
+      acks.put(run.id(), run.lastSeq());
+    }
+    return new Stored.UpTo(acks, gap);
+  }
+
+  private Run run(RunId id) throws SQLException {
+    Run known = runs.get(id);
+    if (known != null) {
+      return known;
+    }
+    Optional<Run> stored = edit.tables().runs().find(edit.connection(), id);
+    if (stored.isPresent() && !stored.get().session().equals(edit.session().id())) {
+      throw new ForeignRunException(id);
+    }
+    Run run = stored.orElse(new Run(id, edit.session().id(), host, 0, false));
+    if (stored.isEmpty()) {
+      edit.tables().runs().add(edit.connection(), run, edit.now());
+    }
+    runs.put(id, run);
+    return run;
+  }
+
+  private void apply(Run run, Envelope envelope) throws SQLException {
+    long rev = edit.append(envelope);
+    Optional<HostMessage> message = Wire.hostMessage(envelope);
+    if (message.isEmpty() || !(message.get() instanceof RunEvent event)) {
+      return;
+    }
+    if (run.ended()) {
+      applyLate(run, event, rev);
+      return;
+    }
+    switch (event) {
+      case RunEvent.Started started -> started(run, started);
+      case RunEvent.Metadata metadata -> edit.agentSessionId(metadata.agentSessionId());
+      case RunEvent.Input input -> promptIs(input.inputId(), Prompt.State.DONE);
+      case RunEvent.TurnStarted turn -> {
+        edit.turn(Optional.of(turn.turnId()));
+        promptIs(turn.inputId(), Prompt.State.DONE);
+        edit.signal(new TurnStarted());
+      }
+      case RunEvent.TurnCompleted turn -> {
+        if (edit.session().turn().equals(Optional.of(turn.turnId()))) {
+          edit.turn(Optional.empty());
+          edit.signal(new TurnCompleted());
+        }
+      }
+      case RunEvent.PermissionRequested question -> asked(run, question, rev);
+      case RunEvent.PermissionAnswered answered -> answered(run, answered);
+      case RunEvent.PermissionWithdrawn withdrawn ->
+          closed(run, withdrawn.requestId(), withdrawn.reason());
+      case RunEvent.CommandConfirmed confirmed -> confirmed(confirmed);
+      case RunEvent.Exited exited -> exited(run, exited);
+      case RunEvent.Output _,
+          RunEvent.AwaitingInput _,
+          RunEvent.Message _,
+          RunEvent.Thought _,
+          RunEvent.ToolCalled _,
+          RunEvent.Plan _,
+          RunEvent.Mode _,
+          RunEvent.Usage _,
+          RunEvent.Notice _ -> {}
+    }
+  }
+
+  /** The run was closed before this came out of its spool: kept, and changes nothing. */
+  private void applyLate(Run run, RunEvent event, long rev) throws SQLException {
+    if (event instanceof RunEvent.PermissionRequested question) {
+      Approval approval = approval(run, question, rev);
+      if (edit.tables().approvals().add(edit.connection(), approval)) {
+        edit.tables()
+            .approvals()
+            .close(edit.connection(), approval.id(), Approval.State.EXPIRED, LATE, edit.now());
+        edit.append(new PermissionExpired(approval.id().toString(), question.requestId(), LATE));
+      }
+    } else if (event instanceof RunEvent.CommandConfirmed confirmed) {
+      confirmed(confirmed);
+    }
+  }
+
+  private void started(Run run, RunEvent.Started started) throws SQLException {
+    Optional<RunId> before = edit.session().run().filter(id -> !id.equals(run.id()));
+    if (before.isPresent()) {
+      edit.endRun(before.get(), "Another run was started.");
+      runs.computeIfPresent(before.get(), (_, old) -> old.over());
+    }
+    edit.run(run.id());
+    edit.agentSessionId(started.agentSessionId());
+    edit.signal(new RunStarted());
+    Session.Launch launch = edit.session().launch();
+    edit.launch(new Session.Launch(launch.ref(), launch.attempt(), 0, Optional.empty()));
+  }
+
+  private void asked(Run run, RunEvent.PermissionRequested question, long rev) throws SQLException {
+    if (edit.tables().approvals().add(edit.connection(), approval(run, question, rev))) {
+      edit.questionOpened();
+      edit.signal(new PersonAsked());
+    }
+  }
+
+  private Approval approval(Run run, RunEvent.PermissionRequested question, long rev) {
+    return new Approval(
+        new ApprovalId(edit.ids().next()),
+        edit.session().id(),
+        edit.session().name(),
+        run.id(),
+        rev,
+        Approval.State.PENDING,
+        question,
+        edit.now(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private void answered(Run run, RunEvent.PermissionAnswered answered) throws SQLException {
+    Optional<Approval> approval =
+        edit.tables().approvals().find(edit.connection(), run.id(), answered.requestId());
+    if (approval.isEmpty()) {
+      return;
+    }
+    if (approval.get().state() == Approval.State.PENDING) {
+      closed(run, answered.requestId(), "The agent got its answer elsewhere.");
+    }
+    edit.tables().approvals().delivered(edit.connection(), approval.get().id(), edit.now());
+  }
+
+  private void closed(Run run, dev.quarterdeck.protocol.RequestId request, String because)
+      throws SQLException {
+    Optional<Approval> approval =
+        edit.tables().approvals().find(edit.connection(), run.id(), request);
+    if (approval.isPresent()
+        && edit.tables()
+            .approvals()
+            .close(
+                edit.connection(),
+                approval.get().id(),
+                Approval.State.WITHDRAWN,
+                because,
+                edit.now())) {
+      edit.questionClosed();
+      edit.signal(new QuestionClosed());
+    }
+  }
+
+  private void confirmed(RunEvent.CommandConfirmed confirmed) throws SQLException {
+    Optional<Order> order =
+        edit.tables()
+            .commands()
+            .confirm(
+                edit.connection(),
+                edit.session().id(),
+                confirmed.commandId(),
+                confirmed.ok() ? Optional.empty() : confirmed.error(),
+                edit.now());
+    if (order.isPresent()
+        && Wire.command(order.get().type(), order.get().data())
+            instanceof ServerMessage.SendInput input) {
+      promptIs(input.inputId(), confirmed.ok() ? Prompt.State.DONE : Prompt.State.REFUSED);
+    }
+  }
+
+  private void promptIs(dev.quarterdeck.protocol.InputId id, Prompt.State state)
+      throws SQLException {
+    edit.tables().prompts().state(edit.connection(), edit.session().id(), id, state);
+    edit.announce();
+  }
+
+  private void exited(Run run, RunEvent.Exited exited) throws SQLException {
+    edit.endRun(run.id(), exited.reason().name());
+    runs.computeIfPresent(run.id(), (_, latest) -> latest.over());
+    if (edit.session().run().equals(Optional.of(run.id()))) {
+      edit.signal(new RunExited(cause(exited.reason()), exited.exitCode(), exited.message()));
+    }
+  }
+
+  private static ExitCause cause(RunEvent.ExitReason reason) {
+    return switch (reason) {
+      case STOPPED -> ExitCause.STOPPED;
+      case AGENT_EXITED -> ExitCause.AGENT_EXITED;
+      case AGENT_NOT_STARTED -> ExitCause.AGENT_NOT_STARTED;
+    };
+  }
+}

@@ -1,0 +1,234 @@
+package dev.quarterdeck.control.conversation;
+
+import dev.quarterdeck.control.conversation.Creation.Created;
+import dev.quarterdeck.control.conversation.Creation.Existing;
+import dev.quarterdeck.control.conversation.Creation.NameTaken;
+import dev.quarterdeck.control.platform.database.Database;
+import dev.quarterdeck.control.resource.AgentSessionSpec;
+import dev.quarterdeck.control.session.Phase;
+import dev.quarterdeck.control.session.Prompt;
+import dev.quarterdeck.control.session.Reason;
+import dev.quarterdeck.control.session.Session;
+import dev.quarterdeck.control.session.SessionId;
+import dev.quarterdeck.control.session.SessionName;
+import dev.quarterdeck.control.session.SessionSignal;
+import dev.quarterdeck.control.session.SessionSignal.ControlPlaneStopping;
+import dev.quarterdeck.control.session.SessionSignal.LaunchLost;
+import dev.quarterdeck.control.session.SessionSignal.Launched;
+import dev.quarterdeck.control.session.SessionStore;
+import dev.quarterdeck.control.session.Transition.Why;
+import dev.quarterdeck.protocol.InputId;
+import dev.quarterdeck.protocol.SessionEvent;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes, finds, moves and ends sessions. */
+@Singleton
+public class Sessions {
+  private static final InputId FIRST_PROMPT = new InputId("spec.prompt");
+
+  /** What is known when a session is made. */
+  public record NewSession(
+      SessionId id,
+      SessionName name,
+      AgentSessionSpec spec,
+      long generation,
+      String createdBy,
+      Optional<String> clientId) {}
+
+  private final Journal journal;
+  private final Database database;
+  private final SessionStore sessions;
+
+  Sessions(Journal journal) {
+    this.journal = journal;
+    this.database = journal.database();
+    this.sessions = journal.tables().sessions();
+  }
+
+  public Optional<Session> find(SessionId id) {
+    return database.read(connection -> sessions.find(connection, id));
+  }
+
+  public Optional<Session> find(SessionName name) {
+    return database.read(connection -> sessions.find(connection, name));
+  }
+
+  /** All that are not deleted. */
+  public List<Session> active() {
+    return database.read(sessions::active);
+  }
+
+  public List<Session> page(SessionStore.Filter filter) {
+    return database.read(connection -> sessions.page(connection, filter));
+  }
+
+  public List<String> namespaces() {
+    return database.read(sessions::namespaces);
+  }
+
+  /** When the session's current run began. */
+  public Optional<Instant> runStartedAt(Session session) {
+    return session
+        .run()
+        .flatMap(
+            run -> database.read(connection -> journal.tables().runs().startedAt(connection, run)));
+  }
+
+  /** Making it twice, by id or by client id, makes it once. */
+  public Creation create(NewSession wanted) {
+    return database.write(connection -> create(connection, wanted));
+  }
+
+  private Creation create(Connection connection, NewSession wanted) throws SQLException {
+    Optional<Session> same = sessions.find(connection, wanted.id());
+    if (same.isEmpty() && wanted.clientId().isPresent()) {
+      same =
+          sessions.findByClientId(connection, wanted.name().namespace(), wanted.clientId().get());
+    }
+    if (same.isPresent()) {
+      return new Existing(same.get());
+    }
+    Optional<Session> namesake = sessions.find(connection, wanted.name());
+    if (namesake.isPresent()) {
+      return new NameTaken(namesake.get());
+    }
+    sessions.insert(connection, fresh(wanted), wanted.clientId());
+    Session made = journal.edit(connection, wanted.id(), edit -> begin(edit, wanted)).orElseThrow();
+    return new Created(made);
+  }
+
+  private Session begin(Edit edit, NewSession wanted) throws SQLException {
+    edit.append(new SessionEvent.Created(wanted.createdBy(), wanted.spec().agent().kind().word()));
+    String prompt = wanted.spec().prompt();
+    if (prompt != null && !prompt.isBlank()) {
+      Prompts.add(
+          edit,
+          new Prompt(FIRST_PROMPT, prompt, wanted.createdBy(), Prompt.State.QUEUED, edit.now()));
+    }
+    return edit.session();
+  }
+
+  private Session fresh(NewSession wanted) {
+    Instant now = journal.clock().instant();
+    return new Session(
+        wanted.id(),
+        wanted.name(),
+        wanted.spec(),
+        wanted.generation(),
+        wanted.createdBy(),
+        now,
+        false,
+        Phase.PENDING,
+        Optional.of(new Why(Reason.CREATED, "Waiting for a pod or process.")),
+        now,
+        now,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        0,
+        false,
+        new Session.Launch(Optional.empty(), 0, 0, Optional.empty()),
+        0,
+        Optional.empty(),
+        0);
+  }
+
+  /** The object in the cluster was changed. */
+  public void specChanged(SessionId id, AgentSessionSpec spec, long generation) {
+    journal.edit(
+        id,
+        edit -> {
+          Session changed = edit.session().withSpec(spec, generation);
+          sessions.saveSpec(edit.connection(), changed);
+          edit.announce();
+          return changed;
+        });
+  }
+
+  /** The session is gone for everyone; its log stays. Twice is once. */
+  public boolean delete(SessionId id, String actor) {
+    return journal
+        .edit(
+            id,
+            edit -> {
+              if (edit.session().deleted()) {
+                return false;
+              }
+              edit.append(new SessionEvent.Deleted(actor));
+              edit.expireApprovals("The session was deleted.");
+              // A link of the old epoch is told so at its next word.
+              edit.epoch(edit.session().epoch() + 1);
+              sessions.markDeleted(edit.connection(), id, edit.now());
+              return true;
+            })
+        .orElse(false);
+  }
+
+  /** Tells the lifecycle what happened; the session as it is afterwards. */
+  public Optional<Session> signal(SessionId id, SessionSignal signal) {
+    return journal.edit(
+        id,
+        edit -> {
+          edit.signal(signal);
+          return edit.session();
+        });
+  }
+
+  /** A pod or process was made. */
+  public Optional<Session> launched(SessionId id, String ref) {
+    return journal.edit(
+        id,
+        edit -> {
+          Session.Launch launch = edit.session().launch();
+          edit.launch(
+              new Session.Launch(
+                  Optional.of(ref), launch.attempt() + 1, launch.failures(), Optional.empty()));
+          edit.signal(new Launched());
+          return edit.session();
+        });
+  }
+
+  /** The pod or process is gone. */
+  public Optional<Session> lost(
+      SessionId id, LaunchLost lost, boolean countsAsFailure, Optional<Instant> notBefore) {
+    return journal.edit(
+        id,
+        edit -> {
+          Session.Launch launch = edit.session().launch();
+          edit.launch(
+              new Session.Launch(
+                  Optional.empty(),
+                  launch.attempt(),
+                  launch.failures() + (countsAsFailure ? 1 : 0),
+                  notBefore));
+          if (edit.session().run().isPresent()) {
+            edit.endRun(edit.session().run().get(), lost.message());
+          }
+          edit.signal(lost);
+          return edit.session();
+        });
+  }
+
+  /** The laptop's control plane ends: everything that lives is suspended. */
+  public void suspendAll() {
+    for (Session session : active()) {
+      journal.edit(
+          session.id(),
+          edit -> {
+            Session.Launch launch = edit.session().launch();
+            edit.launch(
+                new Session.Launch(
+                    Optional.empty(), launch.attempt(), launch.failures(), Optional.empty()));
+            edit.signal(new ControlPlaneStopping());
+            return edit.session();
+          });
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.quarterdeck.control.session;
+
+import dev.quarterdeck.control.platform.database.Sql;
+import dev.quarterdeck.protocol.HostId;
+import dev.quarterdeck.protocol.RunId;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The run table. The caller holds the session's row. */
+@Singleton
+public class RunStore {
+  /** How far a run is stored, and whether it is over. */
+  public record Run(RunId id, SessionId session, HostId host, long lastSeq, boolean ended) {
+    public Run at(long seq) {
+      return new Run(id, session, host, seq, ended);
+    }
+
+    public Run over() {
+      return new Run(id, session, host, lastSeq, true);
+    }
+  }
+
+  public void add(Connection connection, Run run, Instant now) throws SQLException {
+    Sql.update(
+        connection,
+        "insert into run (id, session_id, host_id, started_at) values (?, ?, ?, ?)",
+        run.id().value(),
+        run.session().value(),
+        run.host().value(),
+        now);
+  }
+
+  public Optional<Run> find(Connection connection, RunId id) throws SQLException {
+    return Sql.one(
+        connection,
+        "select session_id, host_id, last_seq, ended_at from run where id = ?",
+        row ->
+            new Run(
+                id,
+                new SessionId(row.getObject("session_id", UUID.class)),
+                new HostId(row.getString("host_id")),
+                row.getLong("last_seq"),
+                Sql.optionalInstant(row, "ended_at").isPresent()),
+        id.value());
+  }
+
+  public void reached(Connection connection, RunId id, long lastSeq) throws SQLException {
+    Sql.update(connection, "update run set last_seq = ? where id = ?", lastSeq, id.value());
+  }
+
+  public void end(Connection connection, RunId id, Instant now, String reason) throws SQLException {
+    Sql.update(
+        connection,
+        "update run set ended_at = ?, end_reason = ? where id = ? and ended_at is null",
+        now,
+        reason,
+        id.value());
+  }
+
+  public Optional<Instant> startedAt(Connection connection, RunId id) throws SQLException {
+    return Sql.one(
+        connection,
+        "select started_at from run where id = ?",
+        row -> Sql.instant(row, "started_at"),
+        id.value());
+  }
+}

@@ -1,0 +1,225 @@
+package dev.quarterdeck.control.session;
+
+import dev.quarterdeck.control.platform.database.Sql;
+import dev.quarterdeck.control.resource.SpecJson;
+import dev.quarterdeck.protocol.RunId;
+import dev.quarterdeck.protocol.TurnId;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The session table. */
+@Singleton
+public class SessionStore {
+  private static final String SELECT =
+      """
+      select s.*,
+        exists (select 1 from replica r
+          where r.id = s.link_replica and r.seen_at > now() - interval '20 seconds') as connected,
+        (select count(*) from approval a
+          where a.session_id = s.id and a.state = 'PENDING') as pending_approvals,
+        (select a.prompt from approval a
+          where a.session_id = s.id and a.state = 'PENDING' order by a.rev limit 1) as waiting_for,
+        (select count(*) from prompt p
+          where p.session_id = s.id and p.state = 'QUEUED') as queued_prompts
+      from session s
+      """;
+
+  /** Which sessions a list shows. Absent means any. */
+  public record Filter(
+      Optional<String> namespace, Optional<Phase> phase, Optional<Position> after, int limit) {}
+
+  /** Where a page ended: lists are newest first. */
+  public record Position(Instant createdAt, SessionId id) {}
+
+  public void insert(Connection connection, Session session, Optional<String> clientId)
+      throws SQLException {
+    Sql.update(
+        connection,
+        """
+        insert into session (id, namespace, name, client_id, spec, generation, created_by, created_at,
+          phase, phase_since, last_activity)
+        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)
+        """,
+        session.id().value(),
+        session.name().namespace(),
+        session.name().name(),
+        clientId,
+        SpecJson.text(session.spec()),
+        session.generation(),
+        session.createdBy(),
+        session.createdAt(),
+        session.phase(),
+        session.phaseSince(),
+        session.lastActivity());
+  }
+
+  /** Until the transaction ends nobody else changes this session. */
+  public boolean lock(Connection connection, SessionId id) throws SQLException {
+    return Sql.one(
+            connection, "select 1 from session where id = ? for update", _ -> true, id.value())
+        .isPresent();
+  }
+
+  public Optional<Session> find(Connection connection, SessionId id) throws SQLException {
+    return Sql.one(connection, SELECT + "where s.id = ?", SessionStore::session, id.value());
+  }
+
+  public Optional<Session> find(Connection connection, SessionName name) throws SQLException {
+    return Sql.one(
+        connection,
+        SELECT + "where s.namespace = ? and s.name = ? and s.deleted_at is null",
+        SessionStore::session,
+        name.namespace(),
+        name.name());
+  }
+
+  public Optional<Session> findByClientId(Connection connection, String namespace, String clientId)
+      throws SQLException {
+    return Sql.one(
+        connection,
+        SELECT + "where s.namespace = ? and s.client_id = ?",
+        SessionStore::session,
+        namespace,
+        clientId);
+  }
+
+  public List<Session> active(Connection connection) throws SQLException {
+    return Sql.list(connection, SELECT + "where s.deleted_at is null", SessionStore::session);
+  }
+
+  public List<Session> page(Connection connection, Filter filter) throws SQLException {
+    Optional<UUID> afterId = filter.after().map(position -> position.id().value());
+    Optional<Instant> afterTime = filter.after().map(Position::createdAt);
+    return Sql.list(
+        connection,
+        SELECT
+            + """
+            where s.deleted_at is null
+              and (?::text is null or s.namespace = ?)
+              and (?::text is null or s.phase = ?)
+              and (?::timestamptz is null or (s.created_at, s.id) < (?::timestamptz, ?::uuid))
+            order by s.created_at desc, s.id desc limit ?
+            """,
+        SessionStore::session,
+        filter.namespace(),
+        filter.namespace(),
+        filter.phase(),
+        filter.phase(),
+        afterTime,
+        afterTime,
+        afterId,
+        filter.limit());
+  }
+
+  public List<String> namespaces(Connection connection) throws SQLException {
+    return Sql.list(
+        connection,
+        "select distinct namespace from session where deleted_at is null order by namespace",
+        row -> row.getString("namespace"));
+  }
+
+  /** Everything that an edit may have changed. */
+  public void save(Connection connection, Session session) throws SQLException {
+    Sql.update(
+        connection,
+        """
+        update session set phase = ?, reason = ?, message = ?, phase_since = ?, last_activity = ?,
+          last_rev = ?, run_id = ?, turn_id = ?, turns = ?, agent_session_id = ?, epoch = ?,
+          launch_ref = ?, launch_attempt = ?, launch_failures = ?, launch_after = ?
+        where id = ?
+        """,
+        session.phase(),
+        session.why().map(Transition.Why::reason),
+        session.why().map(Transition.Why::message),
+        session.phaseSince(),
+        session.lastActivity(),
+        session.lastRev(),
+        session.run().map(RunId::value),
+        session.turn().map(TurnId::value),
+        session.turns(),
+        session.agentSessionId(),
+        session.epoch(),
+        session.launch().ref(),
+        session.launch().attempt(),
+        session.launch().failures(),
+        session.launch().notBefore(),
+        session.id().value());
+  }
+
+  public void saveSpec(Connection connection, Session session) throws SQLException {
+    Sql.update(
+        connection,
+        "update session set spec = ?::json, generation = ? where id = ?",
+        SpecJson.text(session.spec()),
+        session.generation(),
+        session.id().value());
+  }
+
+  public void markDeleted(Connection connection, SessionId id, Instant now) throws SQLException {
+    Sql.update(
+        connection,
+        "update session set deleted_at = ?, link_replica = null, client_id = null where id = ?",
+        now,
+        id.value());
+  }
+
+  public void linked(Connection connection, SessionId id, UUID replica) throws SQLException {
+    Sql.update(connection, "update session set link_replica = ? where id = ?", replica, id.value());
+  }
+
+  /** Only the link that still owns the session may say that it is gone. */
+  public boolean unlinked(Connection connection, SessionId id, long epoch) throws SQLException {
+    return Sql.update(
+            connection,
+            "update session set link_replica = null where id = ? and epoch = ?",
+            id.value(),
+            epoch)
+        > 0;
+  }
+
+  private static Session session(ResultSet row) throws SQLException {
+    Optional<Reason> reason = Sql.optionalText(row, "reason").map(Reason::valueOf);
+    String message = Sql.optionalText(row, "message").orElse("");
+    return new Session(
+        new SessionId(row.getObject("id", UUID.class)),
+        new SessionName(row.getString("namespace"), row.getString("name")),
+        SpecJson.parse(row.getString("spec")),
+        row.getLong("generation"),
+        row.getString("created_by"),
+        Sql.instant(row, "created_at"),
+        Sql.optionalInstant(row, "deleted_at").isPresent(),
+        Phase.valueOf(row.getString("phase")),
+        reason.map(why -> new Transition.Why(why, message)),
+        Sql.instant(row, "phase_since"),
+        Sql.instant(row, "last_activity"),
+        row.getLong("last_rev"),
+        Sql.optionalText(row, "run_id").map(RunId::new),
+        Sql.optionalText(row, "turn_id").map(TurnId::new),
+        row.getLong("turns"),
+        Sql.optionalText(row, "agent_session_id"),
+        row.getLong("epoch"),
+        row.getBoolean("connected"),
+        new Session.Launch(
+            Sql.optionalText(row, "launch_ref"),
+            row.getInt("launch_attempt"),
+            row.getInt("launch_failures"),
+            Sql.optionalInstant(row, "launch_after")),
+        row.getInt("pending_approvals"),
+        Sql.optionalText(row, "waiting_for"),
+        row.getInt("queued_prompts"));
+  }
+
+  /** The phase of a word of the API, if there is one. */
+  public static Optional<Phase> phase(String word) {
+    return Arrays.stream(Phase.values())
+        .filter(phase -> phase.word().equalsIgnoreCase(word))
+        .findFirst();
+  }
+}
