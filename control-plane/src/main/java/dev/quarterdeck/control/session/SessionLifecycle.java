@@ -102,7 +102,7 @@ public final class SessionLifecycle {
   }
 
   private static To workDone(SessionState state) {
-    return state.phase() == Phase.IDLE
+    return state.phase() == Phase.IDLE && !state.turnOpen() && state.pendingApprovals() == 0
         ? new To(
             Phase.SUCCEEDED,
             Optional.of(new Why(Reason.WORK_DONE, "All prompts are done.")),

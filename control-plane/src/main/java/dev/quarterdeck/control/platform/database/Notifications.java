@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ public class Notifications {
 
   private final DataSource source;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private volatile boolean stopped;
+  private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable Thread thread;
 
   public Notifications(DataSource source) {
@@ -56,19 +58,19 @@ public class Notifications {
 
   @PreDestroy
   void stop() throws InterruptedException {
-    stopped = true;
+    // Not by an interrupt: on a virtual thread that closes the socket under the driver.
+    stop.countDown();
     if (thread != null) {
-      thread.interrupt();
       thread.join();
     }
   }
 
   private void run() {
-    while (!stopped) {
+    while (!stopped()) {
       try (Connection connection = source.getConnection()) {
         hear(connection);
       } catch (SQLException e) {
-        if (!stopped) {
+        if (!stopped()) {
           LOG.warn("notifications=lost cause=\"{}\"", e.getMessage());
           pause();
         }
@@ -80,7 +82,7 @@ public class Notifications {
     connection.setAutoCommit(true);
     PGConnection postgres = connection.unwrap(PGConnection.class);
     int listening = 0;
-    while (!stopped) {
+    while (!stopped()) {
       if (listening != listeners.size()) {
         listening = listeners.size();
         for (Listener listener : listeners) {
@@ -100,12 +102,18 @@ public class Notifications {
     }
   }
 
+  private boolean stopped() {
+    return stop.getCount() == 0;
+  }
+
   private void pause() {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      if (stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("notifications=stopped");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      stopped = true;
+      stop.countDown();
     }
   }
 }

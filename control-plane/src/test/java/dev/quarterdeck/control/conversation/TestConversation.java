@@ -1,0 +1,118 @@
+package dev.quarterdeck.control.conversation;
+
+import dev.quarterdeck.control.approval.Approval;
+import dev.quarterdeck.control.approval.ApprovalStore;
+import dev.quarterdeck.control.conversation.Creation.Created;
+import dev.quarterdeck.control.conversation.Sessions.NewSession;
+import dev.quarterdeck.control.log.Event;
+import dev.quarterdeck.control.log.EventLog;
+import dev.quarterdeck.control.platform.database.TestDatabase;
+import dev.quarterdeck.control.resource.AgentKind;
+import dev.quarterdeck.control.resource.AgentSessionSpec;
+import dev.quarterdeck.control.resource.AgentSpec;
+import dev.quarterdeck.control.resource.Completion;
+import dev.quarterdeck.control.session.Phase;
+import dev.quarterdeck.control.session.Session;
+import dev.quarterdeck.control.session.SessionId;
+import dev.quarterdeck.control.session.SessionName;
+import dev.quarterdeck.protocol.RunId;
+import io.micronaut.context.ApplicationContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The real core on a real database, as the application wires it, without its doors. */
+public final class TestConversation implements AutoCloseable {
+  private final TestDatabase database;
+  private final ApplicationContext context;
+
+  private TestConversation(TestDatabase database, ApplicationContext context) {
+    this.database = database;
+    this.context = context;
+  }
+
+  public static TestConversation open() {
+    TestDatabase database = TestDatabase.create();
+    ApplicationContext context =
+        ApplicationContext.run(
+            Map.of(
+                "datasources.default.url", database.url(),
+                "datasources.default.username", "postgres",
+                "datasources.default.password", ""),
+            "test");
+    return new TestConversation(database, context);
+  }
+
+  public Sessions sessions() {
+    return context.getBean(Sessions.class);
+  }
+
+  public Prompts prompts() {
+    return context.getBean(Prompts.class);
+  }
+
+  public Verdicts verdicts() {
+    return context.getBean(Verdicts.class);
+  }
+
+  public Links links() {
+    return context.getBean(Links.class);
+  }
+
+  public Session session(String prompt) {
+    return session(prompt, Completion.MANUAL);
+  }
+
+  public Session session(String prompt, Completion completion) {
+    SessionId id = new SessionId(UUID.randomUUID());
+    AgentSessionSpec spec =
+        new AgentSessionSpec(
+            new AgentSpec(AgentKind.DEMO, null, null), null, prompt, completion, null);
+    NewSession wanted =
+        new NewSession(
+            id,
+            new SessionName("default", "s-" + id.toString().substring(0, 8)),
+            spec,
+            1,
+            "alice",
+            Optional.empty());
+    return ((Created) sessions().create(wanted)).session();
+  }
+
+  TestRunner runner(Session session) {
+    return TestRunner.connect(links(), session.id(), new RunId("run_" + UUID.randomUUID()));
+  }
+
+  Session find(Session session) {
+    return sessions().find(session.id()).orElseThrow();
+  }
+
+  Phase phase(Session session) {
+    return find(session).phase();
+  }
+
+  List<Event> events(Session session) {
+    return context.getBean(EventLog.class).after(session.id(), 0, 10_000);
+  }
+
+  List<String> types(Session session) {
+    return events(session).stream().map(Event::type).toList();
+  }
+
+  List<Approval> pending(Session session) {
+    return verdicts()
+        .list(
+            new ApprovalStore.Filter(
+                Optional.of(session.id()),
+                Optional.empty(),
+                Optional.of(Approval.State.PENDING),
+                100));
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    database.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.conversation;
+
+import org.jspecify.annotations.NullMarked;

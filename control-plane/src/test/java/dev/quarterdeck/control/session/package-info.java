@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.session;
+
+import org.jspecify.annotations.NullMarked;
