@@ -101,13 +101,13 @@ public final class SessionLifecycle {
     return new To(Phase.IDLE, ready(), List.of());
   }
 
-  private static To workDone(SessionState state) {
+  private static Transition workDone(SessionState state) {
     return state.phase() == Phase.IDLE && !state.turnOpen() && state.pendingApprovals() == 0
         ? new To(
             Phase.SUCCEEDED,
             Optional.of(new Why(Reason.WORK_DONE, "All prompts are done.")),
             List.of(Effect.STOP_RUNNER))
-        : settle(state);
+        : new Rejected("the agent is not idle");
   }
 
   private static To lost(LaunchLost lost) {
