@@ -106,8 +106,7 @@ tick() {
   # The pause is a read from a pipe that nobody writes to, not a "sleep": killing this shell leaves no child behind.
   local silence
   exec {silence}<> <(:)
-  while true; do
-    read -r -t 15 -u "$silence" || true
+  while read -r -t 15 -u "$silence" || kill -0 $$ 2>/dev/null; do # ends with the script, also when that is killed
     elapsed=$((elapsed + 15))
     say "  $1: ${elapsed} s so far"
   done

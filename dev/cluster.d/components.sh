@@ -97,10 +97,12 @@ stop_components() {
   stop_process etcd 10
 }
 
-# Fills in @name@, @node_ip@ and the like, which are this script's variables.
+# Fills in @name@, @node_ip@ and the like, which are this script's variables. What stays the same is not written:
+# kube-proxy ends itself when its file is touched.
 write_config() {
   local template target text variable
   local cni_programs
+  # shellcheck disable=SC2034 # read by its name
   cni_programs=$(cni_programs)
   (cd "$parts/config" && find . -type f) | while read -r template; do
     target=$config/$template
@@ -110,7 +112,9 @@ write_config() {
       variable=${BASH_REMATCH[1]}
       text=${text//"@$variable@"/"${!variable}"}
     done
-    printf '%s\n' "$text" >"$target"
+    if [[ ! -e $target || $(<"$target") != "$text" ]]; then
+      printf '%s\n' "$text" >"$target"
+    fi
   done
 }
 
@@ -131,17 +135,18 @@ import_image() {
   containers images import "$1" | sed -n 's/^unpacking \([^ ]*\) .*/\1/p'
 }
 
-await() { # WHAT SECONDS command…
+# await WHAT SECONDS command…: waits until the command succeeds, or leaves with 75: "up" may try again from the start.
+await() {
   local what=$1 patience=$2
   shift 2
-  wait_until "$patience" quietly "$@" || return_trouble "$what did not come up within $patience s"
+  wait_until "$patience" quietly "$@" || leave_with_causes "$what did not come up within $patience s"
 }
 
 quietly() {
   "$@" >/dev/null 2>&1
 }
 
-return_trouble() {
+leave_with_causes() {
   local component
   say "$1."
   for component in "${components[@]}"; do
@@ -150,7 +155,7 @@ return_trouble() {
       tail -n 8 "$logs/$component.log" >&2
     fi
   done
-  exit 75 # "temporary failure": try again from the start
+  exit 75
 }
 
 api_answers() { kubectl get --raw /readyz; }

@@ -10,9 +10,9 @@ make_node() {
   if node_is_whole; then
     return
   fi
+  make_control_groups
   make_network
   make_mounts
-  make_control_groups
 }
 
 node_is_whole() {
@@ -122,7 +122,8 @@ pod_processes() {
 node_processes() {
   local inode
   if inode=$(stat --dereference --format=%i "$node_mounts" 2>/dev/null); then
-    find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/mnt' -lname "mnt:\[$inode\]" 2>/dev/null | cut -d/ -f3
+    # Processes come and go while "find" looks, and it complains about that.
+    { find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/mnt' -lname "mnt:\[$inode\]" 2>/dev/null || true; } | cut -d/ -f3
   fi
 }
 
