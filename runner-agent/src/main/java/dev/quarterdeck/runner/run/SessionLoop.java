@@ -1,0 +1,352 @@
+package dev.quarterdeck.runner.run;
+
+import dev.quarterdeck.protocol.HostId;
+import dev.quarterdeck.protocol.Redaction;
+import dev.quarterdeck.protocol.RequestId;
+import dev.quarterdeck.protocol.RunEvent;
+import dev.quarterdeck.protocol.RunEvent.ExitReason;
+import dev.quarterdeck.protocol.RunEvent.PermissionRequested;
+import dev.quarterdeck.protocol.RunEvent.StopReason;
+import dev.quarterdeck.protocol.RunId;
+import dev.quarterdeck.protocol.ServerMessage.Command;
+import dev.quarterdeck.protocol.ServerMessage.Signal;
+import dev.quarterdeck.protocol.ServerMessage.Stop;
+import dev.quarterdeck.protocol.ServerMessage.Welcome;
+import dev.quarterdeck.protocol.TurnId;
+import dev.quarterdeck.runner.command.CommandMemory;
+import dev.quarterdeck.runner.console.Console;
+import dev.quarterdeck.runner.driver.AgentDriver;
+import dev.quarterdeck.runner.driver.AgentListener;
+import dev.quarterdeck.runner.link.Link;
+import dev.quarterdeck.runner.spool.Spool;
+import dev.quarterdeck.runner.spool.SpoolException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * One runner's life for one session. {@link #run} takes what happens out of the inbox, one after
+ * the other, on the caller's thread, and ends with the process's exit code. The inbox is short: an
+ * agent that talks faster than the disk writes is slowed down, not collected in memory.
+ */
+public final class SessionLoop implements Link.Receiver, AgentListener {
+  public static final int ENDED = 0;
+  public static final int OTHER_SESSION = 70;
+  public static final int DISK_FAILED = 74;
+
+  private static final int INBOX = 32;
+  private static final Duration STEADY = Duration.ofHours(1);
+
+  /** What the agent says before it is ready is kept for after {@code run.started}. */
+  private static final int MAX_HELD = 256;
+
+  private static final Duration FLUSH_AFTER_STOP = Duration.ofSeconds(10);
+  private static final Duration FLUSH_AFTER_TERM = Duration.ofSeconds(8);
+
+  private final BlockingQueue<Happening> inbox = new ArrayBlockingQueue<>(INBOX);
+  private final Place place;
+  private final Spool spool;
+  private final CommandMemory memory;
+  private final SessionMark mark;
+  private final DriverSource drivers;
+  private final Uuid7 ids;
+  private final Recorder recorder;
+  private final List<RunEvent> held = new ArrayList<>();
+
+  private Optional<Agent> agent = Optional.empty();
+  private boolean ready;
+  private boolean terminated;
+
+  /** Set once the last event is recorded: then only acknowledgements are awaited. */
+  private boolean flushing;
+
+  private long flushDeadline = Long.MAX_VALUE;
+  private Optional<Integer> exit = Optional.empty();
+
+  /** Where this runner is, and what it calls itself. */
+  public record Place(HostId host, Path workdir) {}
+
+  /** Makes the driver that a brief asks for. */
+  public interface DriverSource {
+    Prepared prepare(Welcome welcome, RunId run, AgentListener listener);
+  }
+
+  /** A driver that is not started yet, with the command it will run. */
+  public record Prepared(AgentDriver driver, List<String> command) {
+    public Prepared {
+      command = List.copyOf(command);
+    }
+  }
+
+  private record Agent(Orders orders, AgentDriver driver, Welcome welcome, String command) {}
+
+  public SessionLoop(
+      Place place,
+      Spool spool,
+      CommandMemory memory,
+      SessionMark mark,
+      DriverSource drivers,
+      Clock clock,
+      Runnable onAppended) {
+    this.place = place;
+    this.spool = spool;
+    this.memory = memory;
+    this.mark = mark;
+    this.drivers = drivers;
+    this.ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
+    RunId run = new RunId("run_" + ids.next());
+    this.recorder = new Recorder(spool, place.host(), run, clock, System::nanoTime, onAppended);
+  }
+
+  /** Returns the exit code of the process. */
+  public int run() throws InterruptedException {
+    try {
+      while (exit.isEmpty()) {
+        Optional<Happening> next =
+            Optional.ofNullable(inbox.poll(patience().toNanos(), TimeUnit.NANOSECONDS));
+        next.ifPresent(this::handle);
+        recorder.flushIfDue();
+        checkFlushed();
+      }
+      return exit.get();
+    } catch (SpoolException | UncheckedIOException e) {
+      Console.warn("runner.disk_failed", "error", e.getMessage());
+      agent.ifPresent(it -> it.driver().stop(Signal.KILL));
+      return DISK_FAILED;
+    }
+  }
+
+  private Duration patience() {
+    Duration untilDeadline =
+        flushing && flushDeadline != Long.MAX_VALUE
+            ? Duration.ofNanos(Math.max(0, flushDeadline - System.nanoTime()))
+            : STEADY;
+    return recorder.flushIn().filter(it -> it.compareTo(untilDeadline) < 0).orElse(untilDeadline);
+  }
+
+  private void handle(Happening happening) {
+    switch (happening) {
+      case Happening.Welcomed(Welcome welcome) -> begin(welcome);
+      case Happening.Ordered(Command command) -> order(command);
+      case Happening.Stored() -> {}
+      case Happening.Ready(Introduction introduction) -> start(introduction);
+      case Happening.Said(RunEvent event) -> say(event);
+      case Happening.Asked(PermissionRequested request) ->
+          agent.ifPresent(it -> it.orders().asked(request));
+      case Happening.Withdrew(RequestId request, String reason) ->
+          agent.ifPresent(it -> it.orders().withdrew(request, reason));
+      case Happening.TurnEnded(TurnId turn, StopReason reason, Optional<String> error) ->
+          agent.ifPresent(it -> it.orders().turnEnded(turn, reason, error));
+      case Happening.Gone(Departure departure) -> finish(departure);
+      case Happening.Terminated() -> terminate();
+    }
+  }
+
+  private void begin(Welcome welcome) {
+    if (!mark.accepts(welcome.sessionId())) {
+      Console.warn(
+          "runner.other_session",
+          "mine",
+          mark.text(),
+          "offered",
+          welcome.sessionId(),
+          "hint",
+          "a runner's state belongs to one session: give each its own QD_STATE_DIR");
+      agent.ifPresent(it -> it.driver().stop(Signal.KILL));
+      exit = Optional.of(OTHER_SESSION);
+      return;
+    }
+    if (agent.isPresent() || terminated) {
+      return;
+    }
+    Prepared prepared = drivers.prepare(welcome, recorder.run(), this);
+    String command = Redaction.redact(String.join(" ", prepared.command()));
+    Console.info(
+        "run.starting",
+        "run",
+        recorder.run(),
+        "session",
+        welcome.namespace() + "/" + welcome.name(),
+        "command",
+        command);
+    agent =
+        Optional.of(
+            new Agent(
+                new Orders(prepared.driver(), recorder, memory, ids),
+                prepared.driver(),
+                welcome,
+                command));
+    prepared.driver().start();
+  }
+
+  private void order(Command command) {
+    if (flushing) {
+      if (command instanceof Stop) {
+        flushBy(FLUSH_AFTER_STOP);
+      }
+      return;
+    }
+    agent.ifPresent(it -> it.orders().ordered(command));
+  }
+
+  private void start(Introduction introduction) {
+    Agent it = agent.orElseThrow();
+    ready = true;
+    recorder.record(
+        new RunEvent.Started(
+            it.welcome().brief().agentKind(),
+            place.workdir().toString(),
+            it.command(),
+            introduction.name(),
+            introduction.version(),
+            introduction.sessionId()));
+    held.forEach(recorder::record);
+    held.clear();
+    it.orders().ready();
+  }
+
+  private void say(RunEvent event) {
+    if (ready) {
+      recorder.record(event);
+    } else if (held.size() < MAX_HELD) {
+      held.add(event);
+    }
+  }
+
+  private void finish(Departure departure) {
+    Agent it = agent.orElseThrow();
+    boolean wanted = terminated || it.orders().isStopping();
+    RunEvent.Exited exited = exited(departure, it.command(), wanted);
+    it.orders().gone(wanted, wanted ? "the agent was stopped" : "the agent ended");
+    recorder.record(exited);
+    Console.info(
+        "run.exited", "run", recorder.run(), "code", exited.exitCode(), "reason", exited.reason());
+    flushing = true;
+    if (terminated) {
+      flushBy(FLUSH_AFTER_TERM);
+    } else if (wanted) {
+      flushBy(FLUSH_AFTER_STOP);
+    }
+  }
+
+  private static RunEvent.Exited exited(Departure departure, String command, boolean wanted) {
+    return switch (departure) {
+      case Departure.NotStarted(int code, String reason) ->
+          wanted
+              ? new RunEvent.Exited(code, ExitReason.STOPPED, Optional.empty())
+              : new RunEvent.Exited(
+                  code, ExitReason.AGENT_NOT_STARTED, Optional.of(Redaction.redact(reason)));
+      case Departure.Exited(int code, Optional<String> lastWords) ->
+          wanted
+              ? new RunEvent.Exited(code, ExitReason.STOPPED, Optional.empty())
+              : new RunEvent.Exited(
+                  code,
+                  ExitReason.AGENT_EXITED,
+                  Optional.of(
+                      command
+                          + " ended with code "
+                          + code
+                          + "."
+                          + lastWords.map(words -> "\n" + words).orElse("")));
+    };
+  }
+
+  private void terminate() {
+    terminated = true;
+    if (agent.isEmpty()) {
+      exit = Optional.of(ENDED);
+    } else if (flushing) {
+      flushBy(FLUSH_AFTER_TERM);
+    } else {
+      agent.get().driver().stop(Signal.TERM);
+    }
+  }
+
+  private void flushBy(Duration limit) {
+    flushDeadline = Math.min(flushDeadline, System.nanoTime() + limit.toNanos());
+  }
+
+  private void checkFlushed() {
+    if (!flushing || exit.isPresent()) {
+      return;
+    }
+    if (spool.ackedUpTo(recorder.run()) >= recorder.lastSeq()) {
+      exit = Optional.of(ENDED);
+    } else if (System.nanoTime() >= flushDeadline) {
+      Console.warn(
+          "run.not_acknowledged",
+          "run",
+          recorder.run(),
+          "events",
+          recorder.lastSeq() - spool.ackedUpTo(recorder.run()));
+      exit = Optional.of(ENDED);
+    }
+  }
+
+  /** From the operating system: end the agent, bring out what is left, and end. */
+  public void terminated() {
+    put(new Happening.Terminated());
+  }
+
+  private void put(Happening happening) {
+    try {
+      inbox.put(happening);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void welcomed(Welcome welcome) {
+    put(new Happening.Welcomed(welcome));
+  }
+
+  @Override
+  public void ordered(Command command) {
+    put(new Happening.Ordered(command));
+  }
+
+  /** Only wakes the loop, which looks at the spool; a full inbox wakes it anyway. */
+  @Override
+  public void acked(RunId run) {
+    boolean ignored = inbox.offer(new Happening.Stored());
+  }
+
+  @Override
+  public void ready(Introduction introduction) {
+    put(new Happening.Ready(introduction));
+  }
+
+  @Override
+  public void said(RunEvent event) {
+    put(new Happening.Said(event));
+  }
+
+  @Override
+  public void asked(PermissionRequested request) {
+    put(new Happening.Asked(request));
+  }
+
+  @Override
+  public void withdrew(RequestId request, String reason) {
+    put(new Happening.Withdrew(request, reason));
+  }
+
+  @Override
+  public void turnEnded(TurnId turn, StopReason reason, Optional<String> error) {
+    put(new Happening.TurnEnded(turn, reason, error));
+  }
+
+  @Override
+  public void gone(Departure departure) {
+    put(new Happening.Gone(departure));
+  }
+}
