@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.platform.socket;
+
+import org.jspecify.annotations.NullMarked;
