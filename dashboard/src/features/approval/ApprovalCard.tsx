@@ -1,0 +1,276 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { Button } from "../../components/Button";
+import { CodeBlock } from "../../components/CodeBlock";
+import { Diff } from "../../components/Diff";
+import { inputLook } from "../../components/Field";
+import { Icon } from "../../components/Icon";
+import { Notice, Problem } from "../../components/Notice";
+import { Ago } from "../../components/Time";
+import { api, ProblemError } from "../../live/api";
+import type { ItemOf, PermissionOutcome } from "../../live/items";
+import { singleKeys } from "../../live/preferences";
+import type { Approval, Verdict } from "../../wire/session";
+import { commandOf, diffsOf, otherArguments } from "../conversation/toolText";
+import { isTyping } from "../shell/shortcuts";
+import { choicesOf } from "./choices";
+
+interface Props {
+  readonly approval: Approval;
+  /** The same question as the log has it; brings the diff, and the outcome. */
+  readonly item: ItemOf<"permission"> | undefined;
+  readonly onDecided: (approval: Approval) => void;
+  readonly onDismiss: () => void;
+}
+
+export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
+  const client = useQueryClient();
+  const heading = useId();
+  const card = useRef<HTMLElement>(null);
+  const reasonBox = useRef<HTMLInputElement>(null);
+  const { allow, deny, answers } = choicesOf(approval);
+  const isQuestion = approval.kind === "Question";
+  const [allowOption, setAllowOption] = useState(allow[0]?.optionId);
+  const [answerOption, setAnswerOption] = useState<string>();
+  const [answer, setAnswer] = useState("");
+  const [reason, setReason] = useState("");
+  const [sending, setSending] = useState<Verdict["decision"]>();
+  const [problem, setProblem] = useState<Error>();
+  const conflict = problem instanceof ProblemError && problem.status === 409;
+  const settled = !sending && item !== undefined && item.outcome.state !== "open";
+
+  const send = async (verdict: Verdict) => {
+    if (sending) return;
+    setSending(verdict.decision);
+    setProblem(undefined);
+    try {
+      onDecided(await api.decide(approval.session, approval.id, verdict));
+      void client.invalidateQueries({ queryKey: ["approvals"] });
+    } catch (error) {
+      setProblem(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      setSending(undefined);
+    }
+  };
+  const why = reason.trim() ? { reason: reason.trim() } : {};
+  const approve = () =>
+    void send({ decision: "Approve", ...(allowOption && { optionId: allowOption }), ...why });
+  const refuse = () =>
+    void send({ decision: "Deny", ...(deny[0] && { optionId: deny[0].optionId }), ...why });
+  const reply = () => {
+    if (answerOption) void send({ decision: "Answer", optionId: answerOption });
+    else if (answer.trim()) void send({ decision: "Answer", answer: answer.trim() });
+  };
+
+  const pressed = (event: KeyboardEvent) => {
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.repeat ||
+      !singleKeys() ||
+      isTyping(event.target)
+    )
+      return;
+    if (event.key === "a" && !isQuestion) approve();
+    else if (event.key === "d") reasonBox.current?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  if (conflict || settled)
+    return <Settled approval={approval} item={item} problem={problem} onDismiss={onDismiss} />;
+
+  return (
+    <section
+      ref={card}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the card takes the keys a and d while it has the focus
+      tabIndex={0}
+      aria-labelledby={heading}
+      aria-keyshortcuts={isQuestion ? "d" : "a d"}
+      data-approval={approval.id}
+      onKeyDown={pressed}
+      className="animate-appear rounded-l border border-amber-line bg-sheet shadow-[inset_3px_0_0_var(--color-amber-mark)]"
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 p-3 pl-4">
+        <div className="flex items-start gap-2">
+          <Icon name={isQuestion ? "help" : "flag"} className="mt-0.5 text-amber" />
+          <h2 id={heading} className="min-w-0 flex-1 font-semibold [overflow-wrap:anywhere]">
+            <span className="sr-only">{isQuestion ? "Question: " : "Approval: "}</span>
+            {approval.prompt}
+          </h2>
+          <span className="shrink-0 text-small text-faint">
+            asked <Ago at={approval.askedAt} />
+          </span>
+        </div>
+        <Asked approval={approval} item={item} />
+        {isQuestion && answers.length > 0 && (
+          <Choice legend="Answer" options={answers} value={answerOption} onChange={setAnswerOption} />
+        )}
+        {!isQuestion && allow.length > 1 && (
+          <Choice
+            legend="How far approving reaches"
+            options={allow}
+            value={allowOption}
+            onChange={setAllowOption}
+            inline
+          />
+        )}
+        {isQuestion && answers.length === 0 && (
+          <textarea
+            aria-label="Your answer"
+            rows={2}
+            value={answer}
+            onChange={(event) => setAnswer(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+              event.preventDefault();
+              reply();
+            }}
+            className={`${inputLook} resize-y`}
+          />
+        )}
+        {problem && <Problem error={problem} />}
+        <div className="flex flex-wrap items-center gap-2">
+          {isQuestion ? (
+            <Button
+              look="primary"
+              icon="send"
+              disabled={sending !== undefined || !(answerOption || answer.trim())}
+              onClick={reply}
+            >
+              {sending === "Answer" ? "Sending…" : "Answer"}
+            </Button>
+          ) : (
+            <Button look="primary" icon="check" hint="a" disabled={sending !== undefined} onClick={approve}>
+              {sending === "Approve" ? "Sending…" : "Approve"}
+            </Button>
+          )}
+          <Button look="danger" icon="close" hint="d" disabled={sending !== undefined} onClick={refuse}>
+            {sending === "Deny" ? "Sending…" : isQuestion ? "Decline" : "Deny"}
+          </Button>
+          <input
+            ref={reasonBox}
+            aria-label="Reason"
+            placeholder="Reason (optional)"
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") card.current?.focus();
+              // Reached by `d`: Enter is the second half of denying.
+              if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+                event.preventDefault();
+                refuse();
+              }
+            }}
+            title="Enter denies with this reason"
+            className="h-8 min-w-40 flex-1 rounded-m border border-edge/60 bg-sheet px-2.5"
+          />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** Everything that is about to happen, in full; long parts scroll in their own box. */
+function Asked({ approval, item }: Pick<Props, "approval" | "item">) {
+  const { tool } = approval;
+  const args = tool?.arguments ?? item?.ask.op_args ?? item?.ask.tool_call?.raw_input;
+  const command = commandOf(args) ?? (args === undefined ? tool?.summary : undefined);
+  const rest = otherArguments(args);
+  const diffs = diffsOf(item?.ask.tool_call);
+  return (
+    <>
+      {command && <CodeBlock label="Command" code={command} wrap className="max-h-48" />}
+      {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
+      {diffs.map((diff, i) => (
+        <Diff key={`${i}:${diff.path}`} {...diff} full />
+      ))}
+      {(tool?.name || tool?.kind) && (
+        <p className="text-small text-faint">
+          Tool: {[tool.name, tool.kind !== tool.name && tool.kind].filter(Boolean).join(" · ")}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface ChoiceProps {
+  readonly legend: string;
+  readonly options: readonly { readonly optionId: string; readonly name: string }[];
+  readonly value: string | undefined;
+  readonly onChange: (optionId: string) => void;
+  readonly inline?: boolean;
+}
+
+function Choice({ legend, options, value, onChange, inline }: ChoiceProps) {
+  const name = useId();
+  return (
+    <fieldset>
+      <legend className="sr-only">{legend}</legend>
+      <div className={inline ? "flex flex-wrap gap-x-5 gap-y-1" : "grid gap-1"}>
+        {options.map((option) => (
+          <label
+            key={option.optionId}
+            className={`flex items-start gap-2 ${inline ? "" : "rounded-m border border-line px-2.5 py-1.5 hover:bg-hover has-checked:border-sea has-checked:bg-sea-wash"}`}
+          >
+            <input
+              type="radio"
+              name={name}
+              checked={value === option.optionId}
+              onChange={() => onChange(option.optionId)}
+              className="mt-[3px] accent-sea"
+            />
+            <span className="[overflow-wrap:anywhere]">{option.name}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** No longer open. Says who was faster and when, from the log where it is known, else in the server's words. */
+function Settled({
+  approval,
+  item,
+  problem,
+  onDismiss,
+}: Pick<Props, "approval" | "item" | "onDismiss"> & { readonly problem: Error | undefined }) {
+  return (
+    <Notice level="info" role="alert">
+      <p className="font-medium text-ink">{approval.prompt}</p>
+      <p>
+        {howSettled(item?.outcome) ?? wordsOf(problem)}
+        {problem && " Your decision was not used."}
+      </p>
+      <button type="button" onClick={onDismiss} className="mt-1 text-sea underline">
+        Dismiss
+      </button>
+    </Notice>
+  );
+}
+
+const wordsOf = (problem: Error | undefined) =>
+  (problem instanceof ProblemError ? problem.detail : undefined) ?? problem?.message;
+
+function howSettled(outcome: PermissionOutcome | undefined): ReactNode {
+  switch (outcome?.state) {
+    case undefined:
+    case "open":
+      return undefined;
+    case "withdrawn":
+      return `The agent no longer asks: ${outcome.reason}.`;
+    case "expired":
+      return `Expired: ${outcome.reason}.`;
+    case "decided":
+    case "answered": {
+      const word = { approve: "approved", deny: "denied", answer: "answered" }[outcome.decision ?? "answer"];
+      return (
+        <>
+          Already {word}
+          {outcome.by && ` by ${outcome.by}`} {outcome.at && <Ago at={outcome.at} />}.
+        </>
+      );
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../../components/Button";
+import type { Item } from "../../live/items";
+import { Row } from "./Row";
+
+/** How near to the end still counts as reading the end. */
+const NEAR_END = 48;
+
+/** The log, of which only what is in sight is in the page. Stays at the end unless the reader went up. */
+export function LogList({ items, foot }: { readonly items: readonly Item[]; readonly foot: string }) {
+  const scroller = useRef<HTMLElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [seen, setSeen] = useState(0);
+  const began = useRef(false);
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 44,
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 12,
+    paddingStart: 16,
+    paddingEnd: 20,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+  });
+
+  useEffect(() => {
+    if (began.current || items.length === 0) return;
+    began.current = true;
+    rows.scrollToEnd();
+  }, [items.length, rows]);
+
+  const noteWhere = () => {
+    const box = scroller.current;
+    if (!box) return;
+    const end = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END;
+    setAtEnd(end);
+    if (end) setSeen(items.length);
+  };
+  const unseen = atEnd ? 0 : Math.max(0, items.length - seen);
+
+  return (
+    <div className="relative min-h-0">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section
+        ref={scroller}
+        tabIndex={0}
+        aria-label="Conversation"
+        onScroll={noteWhere}
+        className="h-full overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        <div className="relative mx-auto max-w-[60rem]" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((row) => {
+            const item = items[row.index];
+            return (
+              item && (
+                <div
+                  key={row.key}
+                  ref={rows.measureElement}
+                  data-index={row.index}
+                  className="absolute inset-x-0 top-0 px-3 sm:px-5"
+                  style={{ transform: `translateY(${row.start}px)` }}
+                >
+                  <Row item={item} />
+                </div>
+              )
+            );
+          })}
+        </div>
+        {foot && <p className="px-3 pb-4 text-center text-soft">{foot}</p>}
+      </section>
+      {!atEnd && (
+        <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+          <Button icon="down" className="pointer-events-auto shadow-float" onClick={() => rows.scrollToEnd()}>
+            Jump to latest{unseen > 0 ? ` (${unseen})` : ""}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
