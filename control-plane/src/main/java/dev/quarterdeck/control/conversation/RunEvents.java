@@ -230,7 +230,9 @@ final class RunEvents {
   private void exited(Run run, RunEvent.Exited exited) throws SQLException {
     edit.endRun(run.id(), exited.reason().name());
     runs.computeIfPresent(run.id(), (_, latest) -> latest.over());
-    if (edit.session().run().equals(Optional.of(run.id()))) {
+    // An agent that never started has no run.started before this.
+    boolean neverStarted = exited.reason() == RunEvent.ExitReason.AGENT_NOT_STARTED;
+    if (neverStarted || edit.session().run().equals(Optional.of(run.id()))) {
       edit.signal(new RunExited(cause(exited.reason()), exited.exitCode(), exited.message()));
     }
   }

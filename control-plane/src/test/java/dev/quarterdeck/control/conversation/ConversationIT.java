@@ -364,6 +364,20 @@ class ConversationIT {
   }
 
   @Test
+  void anAgentThatCannotStartFailsTheSession() {
+    Session session = core.session("");
+    TestRunner runner = core.runner(session);
+
+    runner.says(
+        new RunEvent.Exited(
+            127, ExitReason.AGENT_NOT_STARTED, Optional.of("gemini: command not found")));
+
+    assertThat(core.phase(session)).isEqualTo(Phase.FAILED);
+    assertThat(core.find(session).why().orElseThrow().message())
+        .contains("gemini: command not found");
+  }
+
+  @Test
   void aDeletedSessionFencesItsRunnerAndKeepsItsLog() {
     Session session = core.session("");
     TestRunner runner = core.runner(session);
