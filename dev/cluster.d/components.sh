@@ -126,13 +126,14 @@ kubectl() {
   "$kubernetes_bin/kubectl" --kubeconfig "$kubeconfig" --request-timeout 5s "$@" 2>>"$logs/kubectl.log"
 }
 
-containers() { # containerd's own client, on this cluster
-  ctr --address "$run/containerd/containerd.sock" --namespace k8s.io "$@"
+# containerd's own client, on this cluster. From outside, the socket's path may be too long for a socket.
+containers() {
+  in_node ctr --namespace k8s.io "$@"
 }
 
 # Prints the names of the images in the tar.
 import_image() {
-  containers images import "$1" | sed -n 's/^unpacking \([^ ]*\) .*/\1/p'
+  containers images import - <"$1" | sed -n 's/^unpacking \([^ ]*\) .*/\1/p'
 }
 
 # await WHAT SECONDS command…: waits until the command succeeds, or leaves with 75: "up" may try again from the start.

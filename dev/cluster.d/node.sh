@@ -17,8 +17,12 @@ make_node() {
 
 node_is_whole() {
   ip link show "$outside_link" >/dev/null 2>&1 &&
-    [[ $(stat --file-system --format=%T "$node_network" "$node_mounts" 2>/dev/null | sort -u) == nsfs ]] &&
+    is_namespace "$node_network" && is_namespace "$node_mounts" &&
     [[ $(ip -4 route show "$pod_range") == *"$node_ip"* && $(ip -4 route show "$service_range") == *"$node_ip"* ]]
+}
+
+is_namespace() {
+  [[ $(stat --file-system --format=%T "$1" 2>/dev/null) == nsfs ]]
 }
 
 make_network() {
@@ -151,7 +155,7 @@ stop_pods() {
 }
 
 remove_node() {
-  if [[ $(stat --file-system --format=%T "$node_mounts" 2>/dev/null) == nsfs ]]; then
+  if is_namespace "$node_mounts"; then
     node_processes | end_processes KILL
     wait_until 10 no_node_processes || say "Some processes of the node do not end: $(node_processes | tr '\n' ' ')"
     umount "$node_mounts"
