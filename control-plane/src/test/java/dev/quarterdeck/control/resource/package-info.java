@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.resource;
+
+import org.jspecify.annotations.NullMarked;
