@@ -181,12 +181,15 @@ public class Sessions {
         });
   }
 
-  /** A pod or process was made. */
+  /** A pod or process was made. Twice the same is once. */
   public Optional<Session> launched(SessionId id, String ref) {
     return journal.edit(
         id,
         edit -> {
           Session.Launch launch = edit.session().launch();
+          if (launch.ref().filter(ref::equals).isPresent()) {
+            return edit.session();
+          }
           edit.launch(
               new Session.Launch(
                   Optional.of(ref), launch.attempt() + 1, launch.failures(), Optional.empty()));
@@ -195,13 +198,16 @@ public class Sessions {
         });
   }
 
-  /** The pod or process is gone. */
+  /** The pod or process is gone. Lost once is lost. */
   public Optional<Session> lost(
       SessionId id, LaunchLost lost, boolean countsAsFailure, Optional<Instant> notBefore) {
     return journal.edit(
         id,
         edit -> {
           Session.Launch launch = edit.session().launch();
+          if (launch.ref().isEmpty()) {
+            return edit.session();
+          }
           edit.launch(
               new Session.Launch(
                   Optional.empty(),

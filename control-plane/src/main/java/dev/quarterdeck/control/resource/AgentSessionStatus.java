@@ -40,7 +40,8 @@ public record AgentSessionStatus(
       @Nullable String id,
       @JsonPropertyDescription("Grows with every link of a runner; 0: none yet.") @Required
           long epoch,
-      @Nullable String pod) {}
+      @Nullable String pod,
+      @Nullable Instant startedAt) {}
 
   /** Questions to people. */
   public record Approvals(int pending) {}

@@ -28,7 +28,21 @@ public enum Reason {
   POD_REFUSED("PodRefused"),
   PROCESS_NOT_STARTED("ProcessNotStarted"),
   PROCESS_ENDED("ProcessEnded"),
-  SPEC_INVALID("SpecInvalid");
+  SPEC_INVALID("SpecInvalid"),
+
+  ACCEPTED("Accepted"),
+  CONNECTED("Connected"),
+  POD_RUNNING("PodRunning"),
+  POD_STARTING("PodStarting"),
+  POD_UNREADABLE("PodUnreadable"),
+  NO_POD("NoPod"),
+  CONFIGURATION_MISSING("ConfigurationMissing"),
+  SETUP_FAILED("SetupFailed"),
+  NODE_LOST("NodeLost"),
+  NOBODY_ASKED("NobodyAsked"),
+  NOT_FINISHED("NotFinished"),
+  MAKING_PROGRESS("MakingProgress"),
+  SESSION_DELETED("SessionDeleted");
 
   private final String word;
 
