@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.runner.command;
+
+import org.jspecify.annotations.NullMarked;

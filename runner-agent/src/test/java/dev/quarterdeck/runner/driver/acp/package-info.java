@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.runner.driver.acp;
+
+import org.jspecify.annotations.NullMarked;

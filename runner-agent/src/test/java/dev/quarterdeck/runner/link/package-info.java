@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.runner.link;
+
+import org.jspecify.annotations.NullMarked;

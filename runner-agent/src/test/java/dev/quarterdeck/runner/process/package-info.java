@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.runner.process;
+
+import org.jspecify.annotations.NullMarked;

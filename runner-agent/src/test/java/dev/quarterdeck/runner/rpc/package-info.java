@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.runner.rpc;
+
+import org.jspecify.annotations.NullMarked;

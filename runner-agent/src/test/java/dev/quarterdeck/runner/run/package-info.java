@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.runner.run;
+
+import org.jspecify.annotations.NullMarked;
