@@ -21,9 +21,11 @@ interface Props {
   readonly item: ItemOf<"permission"> | undefined;
   readonly onDecided: (approval: Approval) => void;
   readonly onDismiss: () => void;
+  readonly onEnter: () => void;
+  readonly onLeave: () => void;
 }
 
-export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
+export function ApprovalCard({ approval, item, onDecided, onDismiss, onEnter, onLeave }: Props) {
   const client = useQueryClient();
   const heading = useId();
   const card = useRef<HTMLElement>(null);
@@ -84,12 +86,15 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
   return (
     <section
       ref={card}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the card takes the keys a and d while it has the focus
       tabIndex={0}
       aria-labelledby={heading}
       aria-keyshortcuts={isQuestion ? "d" : "a d"}
       data-approval={approval.id}
       onKeyDown={pressed}
+      onFocus={onEnter}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) onLeave();
+      }}
       className="animate-appear rounded-l border border-amber-line bg-sheet shadow-[inset_3px_0_0_var(--color-amber-mark)]"
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 p-3 pl-4">
@@ -183,8 +188,8 @@ function Asked({ approval, item }: Pick<Props, "approval" | "item">) {
     <>
       {command && <CodeBlock label="Command" code={command} wrap className="max-h-48" />}
       {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
-      {diffs.map((diff, i) => (
-        <Diff key={`${i}:${diff.path}`} {...diff} full />
+      {diffs.map((diff) => (
+        <Diff key={diff.id} {...diff} full />
       ))}
       {(tool?.name || tool?.kind) && (
         <p className="text-small text-faint">

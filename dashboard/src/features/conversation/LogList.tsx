@@ -43,7 +43,6 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
 
   return (
     <div className="relative min-h-0">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section
         ref={scroller}
         tabIndex={0}

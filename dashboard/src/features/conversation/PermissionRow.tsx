@@ -29,8 +29,8 @@ export function PermissionRow({ item }: { readonly item: ItemOf<"permission"> })
           <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
             {command && <CodeBlock label="Command" code={command} wrap copy />}
             {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
-            {diffs.map((diff, i) => (
-              <Diff key={`${i}:${diff.path}`} {...diff} />
+            {diffs.map((diff) => (
+              <Diff key={diff.id} {...diff} />
             ))}
             {ask.options.length > 0 && (
               <p className="text-small text-faint">

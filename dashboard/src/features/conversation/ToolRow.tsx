@@ -37,8 +37,8 @@ export function ToolRow({ item }: { readonly item: ItemOf<"tool"> }) {
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2 sm:pl-5">
           {command && command !== title && <CodeBlock label="Command" code={command} wrap copy />}
           {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
-          {diffs.map((diff, i) => (
-            <Diff key={`${i}:${diff.path}`} {...diff} />
+          {diffs.map((diff) => (
+            <Diff key={diff.id} {...diff} />
           ))}
           {output && <CodeBlock label="Output" code={output} copy />}
           {raw && <CodeBlock label="Result" code={raw} wrap className="max-h-48" />}

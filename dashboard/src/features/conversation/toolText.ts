@@ -31,6 +31,8 @@ const without = (from: Record<string, Json>, keys: readonly string[]) =>
 export const pretty = (value: Json): string => JSON.stringify(value, null, 2);
 
 export interface ToolDiff {
+  /** One call may change the same file twice. */
+  readonly id: string;
   readonly path: string;
   readonly before: string;
   readonly after: string;
@@ -39,7 +41,12 @@ export interface ToolDiff {
 export const diffsOf = (call: ToolCall | undefined): readonly ToolDiff[] =>
   (call?.content ?? [])
     .filter((part) => part.type === "diff")
-    .map((part) => ({ path: part.path ?? "file", before: part.old_text ?? "", after: part.new_text ?? "" }));
+    .map((part, i) => ({
+      id: `${i} ${part.path}`,
+      path: part.path ?? "file",
+      before: part.old_text ?? "",
+      after: part.new_text ?? "",
+    }));
 
 export const outputOf = (call: ToolCall): string =>
   (call.content ?? [])
