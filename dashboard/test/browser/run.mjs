@@ -146,7 +146,7 @@ step("a new session streams, is interrupted, and its queue can be emptied", asyn
   await page.keyboard.press("n");
   const dialog = page.getByRole("dialog", { name: "New session" });
   await dialog.waitFor();
-  await dialog.getByLabel("Name").fill("fix-login");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("fix-login");
   await dialog.getByLabel("Namespace").selectOption("team-a");
   await dialog.getByLabel("First prompt").fill("do something long");
   await axe(page, "the new session dialog");
@@ -154,7 +154,7 @@ step("a new session streams, is interrupted, and its queue can be emptied", asyn
   await dialog.getByRole("button", { name: "Start session" }).click();
   await dialog.getByText("Choose another name.").waitFor();
   assert.equal(await dialog.getByLabel("First prompt").inputValue(), "do something long");
-  await dialog.getByLabel("Name").fill("long-haul");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("long-haul");
   await dialog.getByRole("button", { name: "Start session" }).click();
   await page.getByRole("heading", { name: "long-haul" }).waitFor();
   await page.getByText("line 12").first().waitFor();
@@ -167,7 +167,7 @@ step("a new session streams, is interrupted, and its queue can be emptied", asyn
   fake.dropStreams();
   const before = fake.session("long-haul").events.length;
   await page.waitForFunction(
-    (n) => document.body.innerText.includes(`line ${n}`),
+    (n) => document.body.textContent.includes(`line ${n}`),
     Math.min(390, before + 30),
   );
   await page.getByRole("button", { name: "Interrupt" }).click();
@@ -294,11 +294,11 @@ step("a cluster's sign-in and its image field; an empty list", async () => {
     await shot(page, "empty");
     await page.getByRole("button", { name: "Start a session" }).click();
     await page.getByRole("dialog").getByText("ACP agent").click();
-    await page.getByLabel("Command").fill("gemini 'unclosed");
-    await page.getByLabel("Image").fill("missing");
+    await page.getByRole("textbox", { name: "Command" }).fill("gemini 'unclosed");
+    await page.getByRole("textbox", { name: "Image" }).fill("missing");
     await page.getByRole("button", { name: "Start session" }).click();
     await page.getByText("A single quote (') is not closed.").waitFor();
-    await page.getByLabel("Command").fill("gemini --acp");
+    await page.getByRole("textbox", { name: "Command" }).fill("gemini --acp");
     await page.getByRole("button", { name: "Start session" }).click();
     await page.getByText("Write it as registry/name:tag.").waitFor();
     await shot(page, "new-session-cluster");

@@ -25,6 +25,16 @@ export function otherArguments(args: Json | undefined): string | undefined {
   return Object.keys(rest).length > 0 ? pretty(rest) : undefined;
 }
 
+/** Arguments that read better as a line: a flat object of short values. */
+export function shortArguments(args: Json | undefined): readonly (readonly [string, string])[] | undefined {
+  if (typeof args !== "object" || args === null || Array.isArray(args)) return undefined;
+  const rest = Object.entries(without(args as Record<string, Json>, ["command", "cmd"]));
+  const short = rest.every(
+    ([, value]) => typeof value !== "object" && String(value).length <= 80 && !String(value).includes("\n"),
+  );
+  return short && rest.length <= 6 ? rest.map(([key, value]) => [key, String(value)] as const) : undefined;
+}
+
 const without = (from: Record<string, Json>, keys: readonly string[]) =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
 
