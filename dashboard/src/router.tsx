@@ -4,11 +4,11 @@ import {
   createRouter,
   type ErrorComponentProps,
   Link,
+  lazyRouteComponent,
   type RouterHistory,
   redirect,
 } from "@tanstack/react-router";
 import { Problem } from "./components/Notice";
-import { SessionPage } from "./features/conversation/SessionPage";
 import { readSearch } from "./features/sessions/filter";
 import { SessionsPage } from "./features/sessions/SessionsPage";
 import { Gate } from "./features/sign-in/Gate";
@@ -37,7 +37,7 @@ const sessionsAlias = createRoute({
 const session = createRoute({
   getParentRoute: () => root,
   path: "/sessions/$namespace/$name",
-  component: SessionPage,
+  component: lazyRouteComponent(() => import("./features/conversation/SessionPage"), "SessionPage"),
   errorComponent: Broken,
 });
 

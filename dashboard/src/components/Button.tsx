@@ -25,12 +25,12 @@ export function Button({ look = "plain", icon, hint, className = "", children, .
       {icon && <Icon name={icon} className="-ml-0.5" />}
       {children}
       {hint && (
-        <kbd
+        <span
           aria-hidden="true"
           className="ml-1 rounded-s border border-current/35 px-1 font-mono text-micro opacity-80"
         >
           {hint}
-        </kbd>
+        </span>
       )}
     </button>
   );

@@ -12,8 +12,8 @@ interface Props {
 export function CodeBlock({ code, label, copy, wrap, className = "max-h-80" }: Props) {
   return (
     <div className="relative rounded-m border border-line bg-well">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section
+      <div
+        role="group"
         aria-label={label}
         tabIndex={0}
         className={`overflow-auto px-3 py-2 ${copy ? "pr-9" : ""} ${className}`}
@@ -23,7 +23,7 @@ export function CodeBlock({ code, label, copy, wrap, className = "max-h-80" }: P
         >
           <code>{code}</code>
         </pre>
-      </section>
+      </div>
       {copy && (
         <div className="absolute top-0.5 right-0.5">
           <CopyButton text={code} label={`Copy ${label.toLowerCase()}`} />

@@ -19,7 +19,7 @@ export function Dialog({ open, onClose, title, children, initialFocus, alert, wi
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup
-          role={alert ? "alertdialog" : undefined}
+          role={alert ? "alertdialog" : "dialog"}
           initialFocus={initialFocus}
           className={`fixed inset-x-3 top-[max(1rem,8vh)] z-50 mx-auto flex max-h-[84vh] animate-appear flex-col rounded-l border border-line bg-sheet shadow-float outline-none ${wide ? "max-w-xl" : "max-w-md"}`}
         >

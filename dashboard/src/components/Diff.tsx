@@ -54,8 +54,8 @@ export function Diff({ path, before, after, full }: Props) {
           <span className="text-green">+{added}</span> <span className="text-red">−{removed}</span>
         </span>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section
+      <div
+        role="group"
         aria-label={`Changes in ${path}`}
         tabIndex={0}
         className={`overflow-auto bg-sheet ${full ? "max-h-72" : "max-h-96"}`}
@@ -74,7 +74,7 @@ export function Diff({ path, before, after, full }: Props) {
             </div>
           ))}
         </pre>
-      </section>
+      </div>
     </figure>
   );
 }

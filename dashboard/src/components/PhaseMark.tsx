@@ -5,7 +5,12 @@ const LOOKS: Record<Phase, { readonly colour: string; readonly shape: React.Reac
   Pending: { colour: "text-faint", shape: <circle cx="6" cy="6" r="4.2" strokeDasharray="2 2" /> },
   Starting: {
     colour: "text-sea",
-    shape: <path d="M6 1.8a4.2 4.2 0 0 1 4.2 4.2" className="origin-center animate-turning" />,
+    shape: (
+      <>
+        <circle cx="6" cy="6" r="4.2" opacity="0.35" />
+        <path d="M6 1.8a4.2 4.2 0 0 1 4.2 4.2" className="origin-center animate-turning" />
+      </>
+    ),
   },
   Running: { colour: "text-sea", shape: <path d="M3.2 1.8v8.4L10.4 6z" fill="currentColor" /> },
   Waiting: { colour: "text-amber", shape: <path d="M6 .9 11.100 6 6 11.100.9 6z" fill="currentColor" /> },
@@ -26,7 +31,7 @@ const LOOKS: Record<Phase, { readonly colour: string; readonly shape: React.Reac
 export function PhaseMark({ phase }: { readonly phase: Phase }) {
   const { colour, shape } = LOOKS[phase];
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${colour}`}>
+    <span className={`inline-flex items-center gap-1.5 align-top font-medium whitespace-nowrap ${colour}`}>
       <svg
         viewBox="0 0 12 12"
         aria-hidden="true"

@@ -66,6 +66,7 @@ export function ClockTime({ at }: { readonly at: string }) {
 }
 
 export function duration(seconds: number): string {
+  if (seconds < 0.1) return "under 0.1 s";
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.floor(seconds / 60);

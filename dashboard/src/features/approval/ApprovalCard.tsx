@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { Button } from "../../components/Button";
-import { CodeBlock } from "../../components/CodeBlock";
 import { Diff } from "../../components/Diff";
 import { inputLook } from "../../components/Field";
 import { Icon } from "../../components/Icon";
@@ -11,7 +10,8 @@ import { api, ProblemError } from "../../live/api";
 import type { ItemOf, PermissionOutcome } from "../../live/items";
 import { singleKeys } from "../../live/preferences";
 import type { Approval, Verdict } from "../../wire/session";
-import { commandOf, diffsOf, otherArguments } from "../conversation/toolText";
+import { Arguments } from "../conversation/Arguments";
+import { commandOf, diffsOf } from "../conversation/toolText";
 import { isTyping } from "../shell/shortcuts";
 import { choicesOf } from "./choices";
 
@@ -21,13 +21,16 @@ interface Props {
   readonly item: ItemOf<"permission"> | undefined;
   readonly onDecided: (approval: Approval) => void;
   readonly onDismiss: () => void;
+  readonly onEnter: () => void;
+  readonly onLeave: () => void;
 }
 
-export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
+export function ApprovalCard({ approval, item, onDecided, onDismiss, onEnter, onLeave }: Props) {
   const client = useQueryClient();
   const heading = useId();
   const card = useRef<HTMLElement>(null);
   const reasonBox = useRef<HTMLInputElement>(null);
+  const denying = useRef(false);
   const { allow, deny, answers } = choicesOf(approval);
   const isQuestion = approval.kind === "Question";
   const [allowOption, setAllowOption] = useState(allow[0]?.optionId);
@@ -73,8 +76,10 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
     )
       return;
     if (event.key === "a" && !isQuestion) approve();
-    else if (event.key === "d") reasonBox.current?.focus();
-    else return;
+    else if (event.key === "d") {
+      reasonBox.current?.focus();
+      denying.current = true;
+    } else return;
     event.preventDefault();
   };
 
@@ -84,37 +89,37 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
   return (
     <section
       ref={card}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the card takes the keys a and d while it has the focus
       tabIndex={0}
       aria-labelledby={heading}
       aria-keyshortcuts={isQuestion ? "d" : "a d"}
       data-approval={approval.id}
       onKeyDown={pressed}
-      className="animate-appear rounded-l border border-amber-line bg-sheet shadow-[inset_3px_0_0_var(--color-amber-mark)]"
+      onFocus={onEnter}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) onLeave();
+      }}
+      className="flex max-h-[46vh] min-h-0 animate-appear flex-col rounded-l border border-amber-line bg-sheet shadow-[inset_3px_0_0_var(--color-amber-mark)]"
     >
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 p-3 pl-4">
-        <div className="flex items-start gap-2">
-          <Icon name={isQuestion ? "help" : "flag"} className="mt-0.5 text-amber" />
-          <h2 id={heading} className="min-w-0 flex-1 font-semibold [overflow-wrap:anywhere]">
-            <span className="sr-only">{isQuestion ? "Question: " : "Approval: "}</span>
-            {approval.prompt}
-          </h2>
-          <span className="shrink-0 text-small text-faint">
-            asked <Ago at={approval.askedAt} />
-          </span>
-        </div>
+      <div className="flex items-start gap-2 px-4 pt-3 pb-2">
+        <Icon name={isQuestion ? "help" : "flag"} className="mt-0.5 text-amber" />
+        <h2 id={heading} className="min-w-0 flex-1 font-semibold [overflow-wrap:anywhere]">
+          <span className="sr-only">{isQuestion ? "Question: " : "Approval: "}</span>
+          {approval.prompt}
+        </h2>
+        <span className="shrink-0 text-small text-faint">
+          <span className="hidden sm:inline">asked </span>
+          <Ago at={approval.askedAt} />
+        </span>
+      </div>
+      <div
+        role="group"
+        aria-label="What is asked"
+        tabIndex={0}
+        className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto px-4 pb-2 empty:hidden focus-visible:-outline-offset-2"
+      >
         <Asked approval={approval} item={item} />
         {isQuestion && answers.length > 0 && (
           <Choice legend="Answer" options={answers} value={answerOption} onChange={setAnswerOption} />
-        )}
-        {!isQuestion && allow.length > 1 && (
-          <Choice
-            legend="How far approving reaches"
-            options={allow}
-            value={allowOption}
-            onChange={setAllowOption}
-            inline
-          />
         )}
         {isQuestion && answers.length === 0 && (
           <textarea
@@ -130,7 +135,18 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
             className={`${inputLook} resize-y`}
           />
         )}
+      </div>
+      <div className="grid gap-2 border-t border-line px-4 py-2.5">
         {problem && <Problem error={problem} />}
+        {!isQuestion && allow.length > 1 && (
+          <Choice
+            legend="How far approving reaches"
+            options={allow}
+            value={allowOption}
+            onChange={setAllowOption}
+            inline
+          />
+        )}
         <div className="flex flex-wrap items-center gap-2">
           {isQuestion ? (
             <Button
@@ -157,14 +173,15 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss }: Props) {
             onChange={(event) => setReason(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Escape") card.current?.focus();
-              // Reached by `d`: Enter is the second half of denying.
-              if (event.key === "Enter" && !event.nativeEvent.isComposing) {
-                event.preventDefault();
-                refuse();
-              }
+              if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+              // Reached by `d`, Enter is the second half of denying; reached otherwise, it decides nothing.
+              event.preventDefault();
+              if (denying.current) refuse();
             }}
-            title="Enter denies with this reason"
-            className="h-8 min-w-40 flex-1 rounded-m border border-edge/60 bg-sheet px-2.5"
+            onBlur={() => {
+              denying.current = false;
+            }}
+            className="h-8 min-w-32 flex-1 rounded-m border border-edge/60 bg-sheet px-2.5"
           />
         </div>
       </div>
@@ -177,14 +194,12 @@ function Asked({ approval, item }: Pick<Props, "approval" | "item">) {
   const { tool } = approval;
   const args = tool?.arguments ?? item?.ask.op_args ?? item?.ask.tool_call?.raw_input;
   const command = commandOf(args) ?? (args === undefined ? tool?.summary : undefined);
-  const rest = otherArguments(args);
   const diffs = diffsOf(item?.ask.tool_call);
   return (
     <>
-      {command && <CodeBlock label="Command" code={command} wrap className="max-h-48" />}
-      {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
-      {diffs.map((diff, i) => (
-        <Diff key={`${i}:${diff.path}`} {...diff} full />
+      <Arguments args={args} command={command} />
+      {diffs.map((diff) => (
+        <Diff key={diff.id} {...diff} full />
       ))}
       {(tool?.name || tool?.kind) && (
         <p className="text-small text-faint">

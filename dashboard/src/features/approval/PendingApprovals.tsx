@@ -49,30 +49,25 @@ export function PendingApprovals({ session, items }: Props) {
 
   if (cards.length === 0 && decided.length === 0) return null;
   return (
-    <section aria-label="Pending approvals" className="max-h-[52vh] overflow-y-auto p-0.5">
+    <section aria-label="Pending approvals" className="max-h-[50vh] overflow-y-auto p-0.5">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         {cards.map((approval) => (
-          // Focus inside means that someone is about to decide: the card must not vanish under the hand.
-          <div
+          <ApprovalCard
             key={approval.id}
-            onFocus={() => keep(approval)}
-            onBlur={(event) => {
-              if (!event.currentTarget.contains(event.relatedTarget)) drop(approval);
+            approval={approval}
+            item={byRequest(approval)}
+            onDecided={(answer) => {
+              setDecided((old) => [...old, answer]);
+              requestAnimationFrame(focusNext);
             }}
-          >
-            <ApprovalCard
-              approval={approval}
-              item={byRequest(approval)}
-              onDecided={(answer) => {
-                setDecided((old) => [...old, answer]);
-                requestAnimationFrame(focusNext);
-              }}
-              onDismiss={() => {
-                drop(approval);
-                void query.refetch();
-              }}
-            />
-          </div>
+            // Focus inside means that someone is about to decide: the card must not vanish under the hand.
+            onEnter={() => keep(approval)}
+            onLeave={() => drop(approval)}
+            onDismiss={() => {
+              drop(approval);
+              void query.refetch();
+            }}
+          />
         ))}
         {decided.map((approval) => (
           <Decided

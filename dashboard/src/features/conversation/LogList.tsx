@@ -32,18 +32,30 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
     rows.scrollToEnd();
   }, [items.length, rows]);
 
+  // What stands below grows and shrinks; who reads the end goes on reading the end.
+  const end = useRef(true);
+  end.current = atEnd;
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const resized = new ResizeObserver(() => {
+      if (end.current) box.scrollTop = box.scrollHeight;
+    });
+    resized.observe(box);
+    return () => resized.disconnect();
+  }, []);
+
   const noteWhere = () => {
     const box = scroller.current;
     if (!box) return;
-    const end = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END;
-    setAtEnd(end);
-    if (end) setSeen(items.length);
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END;
+    setAtEnd(near);
+    if (near) setSeen(items.length);
   };
   const unseen = atEnd ? 0 : Math.max(0, items.length - seen);
 
   return (
     <div className="relative min-h-0">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section
         ref={scroller}
         tabIndex={0}

@@ -1,17 +1,15 @@
 import type { ReactNode } from "react";
-import { CodeBlock } from "../../components/CodeBlock";
 import { Diff } from "../../components/Diff";
 import { Icon, type IconName } from "../../components/Icon";
 import { ClockTime } from "../../components/Time";
 import type { ItemOf, PermissionOutcome } from "../../live/items";
+import { Arguments } from "./Arguments";
 import { Fold } from "./disclosure";
-import { commandOf, diffsOf, otherArguments } from "./toolText";
+import { diffsOf } from "./toolText";
 
 /** A question to people as it stands in the log: what was asked, who decided, when, why, and whether it arrived. */
 export function PermissionRow({ item }: { readonly item: ItemOf<"permission"> }) {
   const { ask, outcome } = item;
-  const command = commandOf(ask.op_args);
-  const rest = otherArguments(ask.op_args);
   const diffs = diffsOf(ask.tool_call);
   const verdict = verdictOf(item);
   return (
@@ -27,10 +25,9 @@ export function PermissionRow({ item }: { readonly item: ItemOf<"permission"> })
       >
         {() => (
           <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-            {command && <CodeBlock label="Command" code={command} wrap copy />}
-            {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
-            {diffs.map((diff, i) => (
-              <Diff key={`${i}:${diff.path}`} {...diff} />
+            <Arguments args={ask.op_args} />
+            {diffs.map((diff) => (
+              <Diff key={diff.id} {...diff} />
             ))}
             {ask.options.length > 0 && (
               <p className="text-small text-faint">

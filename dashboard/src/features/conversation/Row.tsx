@@ -99,7 +99,7 @@ function content(item: Item): ReactNode {
       return <TurnEnd item={item} />;
     case "phases":
       return (
-        <p className="text-small text-faint [overflow-wrap:anywhere]">
+        <p className="text-small leading-[1.3125rem] text-faint [overflow-wrap:anywhere]">
           {item.steps.map((step) => step.phase).join(" → ")}
           {item.steps.at(-1)?.message && ` · ${item.steps.at(-1)?.message}`}
         </p>
@@ -107,7 +107,7 @@ function content(item: Item): ReactNode {
     case "line":
       return (
         <p
-          className={`text-small [overflow-wrap:anywhere] ${item.tone === "error" ? "text-red" : "text-faint"}`}
+          className={`text-small leading-[1.3125rem] [overflow-wrap:anywhere] ${item.tone === "error" ? "text-red" : "text-faint"}`}
         >
           {item.tone === "error" && <Icon name="warning" className="mr-1 inline size-3.5 align-[-2px]" />}
           {item.text}
@@ -198,7 +198,7 @@ function TurnEnd({ item }: { readonly item: ItemOf<"turn"> }) {
       </Notice>
     );
   return (
-    <p className="flex items-center gap-3 text-small text-soft after:h-px after:flex-1 after:bg-line">
+    <p className="flex items-center gap-3 text-small leading-[1.3125rem] text-soft after:h-px after:flex-1 after:bg-line">
       {text}
     </p>
   );

@@ -3,19 +3,19 @@ import { Diff } from "../../components/Diff";
 import { Icon } from "../../components/Icon";
 import { duration } from "../../components/Time";
 import type { ItemOf } from "../../live/items";
+import { Arguments } from "./Arguments";
 import { Fold } from "./disclosure";
-import { commandOf, diffsOf, otherArguments, outputOf, rawOutputOf } from "./toolText";
+import { commandOf, diffsOf, outputOf, rawOutputOf } from "./toolText";
 
 export function ToolRow({ item }: { readonly item: ItemOf<"tool"> }) {
   const { call } = item;
   const kind = call.kind ?? "other";
   const diffs = diffsOf(call);
   const command = commandOf(call.raw_input);
-  const rest = otherArguments(call.raw_input);
   const output = outputOf(call);
   const raw = rawOutputOf(call);
   const title = call.title ?? command ?? call.tool_call_id;
-  const empty = diffs.length === 0 && !command && !rest && !output && !raw;
+  const empty = diffs.length === 0 && call.raw_input === undefined && !output && !raw;
   const heading = (
     <span className="flex min-w-0 flex-1 flex-wrap items-start gap-x-2">
       <span className="flex min-w-0 flex-1 items-start gap-1.5">
@@ -35,10 +35,9 @@ export function ToolRow({ item }: { readonly item: ItemOf<"tool"> }) {
     >
       {() => (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2 sm:pl-5">
-          {command && command !== title && <CodeBlock label="Command" code={command} wrap copy />}
-          {rest && <CodeBlock label="Arguments" code={rest} wrap className="max-h-48" />}
-          {diffs.map((diff, i) => (
-            <Diff key={`${i}:${diff.path}`} {...diff} />
+          <Arguments args={call.raw_input} command={command === title ? "" : command} />
+          {diffs.map((diff) => (
+            <Diff key={diff.id} {...diff} />
           ))}
           {output && <CodeBlock label="Output" code={output} copy />}
           {raw && <CodeBlock label="Result" code={raw} wrap className="max-h-48" />}

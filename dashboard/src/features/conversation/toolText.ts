@@ -25,12 +25,24 @@ export function otherArguments(args: Json | undefined): string | undefined {
   return Object.keys(rest).length > 0 ? pretty(rest) : undefined;
 }
 
+/** Arguments that read better as a line: a flat object of short values. */
+export function shortArguments(args: Json | undefined): readonly (readonly [string, string])[] | undefined {
+  if (typeof args !== "object" || args === null || Array.isArray(args)) return undefined;
+  const rest = Object.entries(without(args as Record<string, Json>, ["command", "cmd"]));
+  const short = rest.every(
+    ([, value]) => typeof value !== "object" && String(value).length <= 80 && !String(value).includes("\n"),
+  );
+  return short && rest.length <= 6 ? rest.map(([key, value]) => [key, String(value)] as const) : undefined;
+}
+
 const without = (from: Record<string, Json>, keys: readonly string[]) =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
 
 export const pretty = (value: Json): string => JSON.stringify(value, null, 2);
 
 export interface ToolDiff {
+  /** One call may change the same file twice. */
+  readonly id: string;
   readonly path: string;
   readonly before: string;
   readonly after: string;
@@ -39,7 +51,12 @@ export interface ToolDiff {
 export const diffsOf = (call: ToolCall | undefined): readonly ToolDiff[] =>
   (call?.content ?? [])
     .filter((part) => part.type === "diff")
-    .map((part) => ({ path: part.path ?? "file", before: part.old_text ?? "", after: part.new_text ?? "" }));
+    .map((part, i) => ({
+      id: `${i} ${part.path}`,
+      path: part.path ?? "file",
+      before: part.old_text ?? "",
+      after: part.new_text ?? "",
+    }));
 
 export const outputOf = (call: ToolCall): string =>
   (call.content ?? [])

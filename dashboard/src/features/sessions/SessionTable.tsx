@@ -47,17 +47,17 @@ function Row({ session }: { readonly session: Session }) {
   const needsPerson = status.phase === "Waiting" || status.phase === "Parked" || pending > 0;
   const detail =
     status.waitingFor ?? (status.phase === "Failed" ? (status.message ?? status.reason) : undefined);
-  const cell = "px-3 py-2.5 align-middle sm:table-cell";
+  const cell = "px-3 sm:py-2.5 align-middle sm:table-cell";
   return (
     <tr
       className={`relative flex flex-wrap items-center gap-y-0.5 py-1.5 transition-colors hover:bg-hover sm:table-row sm:py-0 ${
         needsPerson ? "shadow-[inset_3px_0_0_var(--color-amber-mark)]" : ""
       }`}
     >
-      <td className={`${cell} order-2 py-0.5 pl-4 sm:py-2.5`}>
+      <td className={`${cell} order-2 py-0.5 pl-4`}>
         <PhaseMark phase={status.phase} />
       </td>
-      <td className={`${cell} order-1 w-full py-0.5 pl-4 sm:w-auto sm:py-2.5 sm:pl-3`}>
+      <td className={`${cell} order-1 w-full py-0.5 pl-4 sm:w-auto sm:pl-3`}>
         <Link
           to="/sessions/$namespace/$name"
           params={{ namespace: metadata.namespace, name: metadata.name }}
@@ -68,9 +68,7 @@ function Row({ session }: { readonly session: Session }) {
         </Link>
       </td>
       <td className={`${cell} order-3 hidden text-soft`}>{spec.agent.kind}</td>
-      <td
-        className={`${cell} order-5 w-full py-0.5 pl-4 empty:hidden sm:w-auto sm:py-2.5 sm:pl-3 sm:empty:table-cell`}
-      >
+      <td className={`${cell} order-5 w-full py-0.5 pl-4 empty:hidden sm:w-auto sm:pl-3 sm:empty:table-cell`}>
         {detail && (
           <span
             className={`block truncate ${status.phase === "Failed" ? "text-red" : needsPerson ? "text-amber" : "text-soft"}`}
@@ -80,14 +78,14 @@ function Row({ session }: { readonly session: Session }) {
           </span>
         )}
       </td>
-      <td className={`${cell} order-4 py-0.5 empty:hidden sm:py-2.5 sm:empty:table-cell`}>
+      <td className={`${cell} order-4 py-0.5 empty:hidden sm:empty:table-cell`}>
         {pending > 0 && (
           <span className="rounded-full border border-amber-line bg-amber-wash px-2 text-small font-semibold text-amber">
             {pending} <span className="sm:sr-only">pending</span>
           </span>
         )}
       </td>
-      <td className={`${cell} order-4 ml-auto py-0.5 pr-4 text-right whitespace-nowrap text-soft sm:py-2.5`}>
+      <td className={`${cell} order-4 ml-auto py-0.5 pr-4 text-right whitespace-nowrap text-soft`}>
         <Ago at={status.lastActivity ?? metadata.creationTimestamp} />
       </td>
     </tr>

@@ -112,7 +112,7 @@ function PhaseFilter({ sessions, chosen, onChange }: PhaseFilterProps) {
     onChange(next.length > 0 ? next : undefined);
   };
   return (
-    <fieldset className="mb-3 flex flex-wrap gap-1.5">
+    <fieldset className="-mx-3 mb-3 flex gap-1.5 overflow-x-auto px-3 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
       <legend className="sr-only">Filter by phase</legend>
       {offered.map(([phase, count]) => {
         const on = chosen.includes(phase);
@@ -122,7 +122,7 @@ function PhaseFilter({ sessions, chosen, onChange }: PhaseFilterProps) {
             type="button"
             aria-pressed={on}
             onClick={() => toggle(phase)}
-            className={`inline-flex h-7 items-center gap-2 rounded-full border px-2.5 text-small transition-colors ${
+            className={`inline-flex h-7 shrink-0 items-center gap-2 rounded-full border px-2.5 text-small transition-colors ${
               on ? "border-sea bg-sea-wash" : "border-line bg-sheet hover:bg-hover"
             }`}
           >

@@ -29,7 +29,6 @@ export function ApprovalsMenu() {
       </span>
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger
-          aria-label={count === 1 ? "1 approval waiting" : `${count} approvals waiting`}
           className={`inline-flex h-8 items-center gap-1.5 rounded-m border px-2.5 ${
             count > 0
               ? "border-amber-line bg-amber-wash font-semibold text-amber"
@@ -37,8 +36,12 @@ export function ApprovalsMenu() {
           }`}
         >
           <Icon name="flag" />
-          {count}
-          <span className="hidden sm:inline">{count === 1 ? "approval" : "approvals"}</span>
+          {/* One text, so that name and sight agree: "2 approvals waiting". */}
+          <span>
+            {count}
+            <span className="not-sm:sr-only">{count === 1 ? " approval" : " approvals"}</span>
+            <span className="sr-only"> waiting</span>
+          </span>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner sideOffset={6} align="end" collisionPadding={12} className="z-40">
