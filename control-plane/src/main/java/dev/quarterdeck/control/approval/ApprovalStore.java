@@ -30,7 +30,10 @@ public class ApprovalStore {
 
   /** Which approvals a list shows. Absent means any. */
   public record Filter(
-      Optional<SessionId> session, Optional<String> namespace, Optional<State> state, int limit) {}
+      Optional<SessionId> session,
+      Optional<List<String>> namespaces,
+      Optional<State> state,
+      int limit) {}
 
   /** False when the run asked this already: a second asking is the same question. */
   public boolean add(Connection connection, Approval approval) throws SQLException {
@@ -84,15 +87,15 @@ public class ApprovalStore {
             + """
             where s.deleted_at is null
               and (?::uuid is null or a.session_id = ?)
-              and (?::text is null or s.namespace = ?)
+              and (?::text[] is null or s.namespace = any (?::text[]))
               and (?::text is null or a.state = ?)
             order by a.asked_at, a.id limit ?
             """,
         ApprovalStore::approval,
         session,
         session,
-        filter.namespace(),
-        filter.namespace(),
+        filter.namespaces(),
+        filter.namespaces(),
         filter.state(),
         filter.state(),
         filter.limit());

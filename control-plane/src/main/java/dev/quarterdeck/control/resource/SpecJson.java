@@ -2,6 +2,7 @@ package dev.quarterdeck.control.resource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -10,7 +11,19 @@ public final class SpecJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** For what people write: a word that we do not know is more likely wrong than new. */
+  private static final ObjectMapper STRICT =
+      JsonMapper.builder()
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private SpecJson() {}
+
+  /** Refuses fields that it does not know. */
+  public static AgentSessionSpec parseStrictly(String text) throws JsonProcessingException {
+    return STRICT.readValue(text, AgentSessionSpec.class);
+  }
 
   public static String text(AgentSessionSpec spec) {
     try {

@@ -33,7 +33,10 @@ public class SessionStore {
 
   /** Which sessions a list shows. Absent means any. */
   public record Filter(
-      Optional<String> namespace, Optional<Phase> phase, Optional<Position> after, int limit) {}
+      Optional<List<String>> namespaces,
+      Optional<Phase> phase,
+      Optional<Position> after,
+      int limit) {}
 
   /** Where a page ended: lists are newest first. */
   public record Position(Instant createdAt, SessionId id) {}
@@ -102,14 +105,14 @@ public class SessionStore {
         SELECT
             + """
             where s.deleted_at is null
-              and (?::text is null or s.namespace = ?)
+              and (?::text[] is null or s.namespace = any (?::text[]))
               and (?::text is null or s.phase = ?)
               and (?::timestamptz is null or (s.created_at, s.id) < (?::timestamptz, ?::uuid))
             order by s.created_at desc, s.id desc limit ?
             """,
         SessionStore::session,
-        filter.namespace(),
-        filter.namespace(),
+        filter.namespaces(),
+        filter.namespaces(),
         filter.phase(),
         filter.phase(),
         afterTime,

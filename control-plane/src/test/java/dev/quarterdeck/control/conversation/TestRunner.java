@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Speaks as a runner would, at the point where its frames have become envelopes. */
-final class TestRunner {
+public final class TestRunner {
   private static final HostId HOST = new HostId("host_test");
 
   private final Links links;
@@ -43,41 +43,41 @@ final class TestRunner {
     this.seq = seq;
   }
 
-  static TestRunner connect(Links links, SessionId session, RunId run) {
+  public static TestRunner connect(Links links, SessionId session, RunId run) {
     return new TestRunner(links, session, run, links.open(session).orElseThrow().epoch(), 0);
   }
 
-  TestRunner reconnects() {
+  public TestRunner reconnects() {
     return new TestRunner(links, session, run, links.open(session).orElseThrow().epoch(), seq);
   }
 
-  RunId run() {
+  public RunId run() {
     return run;
   }
 
-  long epoch() {
+  public long epoch() {
     return epoch;
   }
 
-  void starts() {
+  public void starts() {
     says(
         new RunEvent.Started(
             "demo", "/work", "demo", Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
-  void begins(String turn) {
+  public void begins(String turn) {
     begins(turn, new InputId("input-of-" + turn));
   }
 
-  void begins(String turn, InputId input) {
+  public void begins(String turn, InputId input) {
     says(new RunEvent.TurnStarted(new TurnId(turn), input));
   }
 
-  void ends(String turn) {
+  public void ends(String turn) {
     says(new RunEvent.TurnCompleted(new TurnId(turn), StopReason.END_TURN, Optional.empty()));
   }
 
-  void asks(String request) {
+  public void asks(String request) {
     says(
         new RunEvent.PermissionRequested(
             new RequestId(request),
@@ -94,19 +94,19 @@ final class TestRunner {
                 new PermissionOption("reject", "Reject", OptionKind.REJECT_ONCE))));
   }
 
-  void confirms(CommandId command) {
+  public void confirms(CommandId command) {
     says(new RunEvent.CommandConfirmed(command, true, Optional.empty()));
   }
 
-  void says(RunEvent... events) {
+  public void says(RunEvent... events) {
     sends(Arrays.stream(events).map(this::envelope).toArray(Envelope[]::new));
   }
 
-  Stored sends(Envelope... envelopes) {
+  public Stored sends(Envelope... envelopes) {
     return links.store(session, epoch, HOST, List.of(envelopes));
   }
 
-  synchronized Envelope envelope(RunEvent event) {
+  public synchronized Envelope envelope(RunEvent event) {
     seq++;
     return new Envelope(
         WireTable.nameOf(event),
@@ -117,7 +117,7 @@ final class TestRunner {
         Wire.data(event));
   }
 
-  <T extends Command> List<T> orders(Class<T> type) {
+  public <T extends Command> List<T> orders(Class<T> type) {
     return ((Work.Orders) links.work(session, epoch, 0))
         .orders().stream()
             .map((Order order) -> Wire.command(order.type(), order.data()))
@@ -126,7 +126,7 @@ final class TestRunner {
             .toList();
   }
 
-  <T extends Command> T nextOrder(Class<T> type) {
+  public <T extends Command> T nextOrder(Class<T> type) {
     return orders(type).getFirst();
   }
 }

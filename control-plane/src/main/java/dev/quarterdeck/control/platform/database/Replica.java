@@ -1,7 +1,7 @@
 package dev.quarterdeck.control.platform.database;
 
 import dev.quarterdeck.control.platform.Ids;
-import jakarta.annotation.PostConstruct;
+import io.micronaut.context.event.ApplicationEventListener;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * a replica without a beat is no link. Ends with {@link #stop}, which takes the row away.
  */
 @Singleton
-public class Replica {
+public class Replica implements ApplicationEventListener<SchemaReady> {
   private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
   private static final Duration BEAT = Duration.ofSeconds(5);
 
@@ -36,9 +36,10 @@ public class Replica {
     return id;
   }
 
-  @PostConstruct
-  void start() {
-    beat();
+  /** Once there is a table to write into. */
+  @Override
+  public void onApplicationEvent(SchemaReady event) {
+    tryBeat();
     thread = Thread.ofVirtual().name("replica-beat").start(this::run);
   }
 
@@ -48,7 +49,11 @@ public class Replica {
     if (thread != null) {
       thread.interrupt();
       thread.join();
+      leave();
     }
+  }
+
+  private void leave() {
     try {
       database.write(connection -> Sql.update(connection, "delete from replica where id = ?", id));
     } catch (DatabaseException e) {
@@ -60,13 +65,19 @@ public class Replica {
     while (!stopped) {
       try {
         Thread.sleep(BEAT);
-        beat();
-      } catch (DatabaseException e) {
-        LOG.warn("replica={} beat=failed cause=\"{}\"", id, e.getMessage());
+        tryBeat();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  private void tryBeat() {
+    try {
+      beat();
+    } catch (DatabaseException e) {
+      LOG.warn("replica={} beat=failed cause=\"{}\"", id, e.getMessage());
     }
   }
 

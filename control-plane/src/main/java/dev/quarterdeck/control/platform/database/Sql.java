@@ -97,6 +97,7 @@ public final class Sql {
       case OptionalLong optional -> optional.isPresent() ? optional.getAsLong() : null;
       case Instant instant -> instant.atOffset(ZoneOffset.UTC);
       case Enum<?> constant -> constant.name();
+      case List<?> texts -> texts.toArray(String[]::new);
       default -> argument;
     };
   }

@@ -1,0 +1,111 @@
+package dev.quarterdeck.control.door.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quarterdeck.control.access.Access;
+import dev.quarterdeck.control.access.Deed;
+import dev.quarterdeck.control.access.Place;
+import dev.quarterdeck.control.access.Principal;
+import dev.quarterdeck.control.conversation.Sessions;
+import dev.quarterdeck.control.log.Event;
+import dev.quarterdeck.control.log.EventLog;
+import dev.quarterdeck.control.log.Wakeups;
+import dev.quarterdeck.control.platform.http.BlockingPublisher.Sink;
+import dev.quarterdeck.control.session.Session;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Sends a session's log to one client as server-sent events. The loop runs on the publisher's
+ * thread; it ends when the session is deleted, when the right to read is gone, or by interruption
+ * when the client is.
+ */
+@Singleton
+final class EventStreams {
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+  private static final int BATCH = 100;
+  private static final byte[] COMMENT = bytes(":\n\n");
+
+  private final EventLog log;
+  private final Sessions sessions;
+  private final Access access;
+  private final ObjectMapper json;
+
+  EventStreams(EventLog log, Sessions sessions, Access access, ObjectMapper json) {
+    this.log = log;
+    this.sessions = sessions;
+    this.access = access;
+    this.json = json;
+  }
+
+  void run(Principal reader, Session session, long after, Sink<byte[]> sink)
+      throws InterruptedException {
+    long last = after;
+    long checked = System.nanoTime();
+    // At once, so that the client knows that it is connected.
+    sink.emit(COMMENT);
+    try (Wakeups.Watch watch = log.watch(session.id())) {
+      while (true) {
+        List<Event> events = log.next(session.id(), last, BATCH, watch, SIGN_OF_LIFE);
+        for (Event event : events) {
+          sink.emit(text(event));
+          last = event.rev();
+        }
+        if (events.isEmpty()) {
+          if (deleted(session)) {
+            sink.emit(end("The session was deleted."));
+            return;
+          }
+          sink.emit(COMMENT);
+        }
+        if (System.nanoTime() - checked > SIGN_OF_LIFE.toNanos()) {
+          checked = System.nanoTime();
+          if (!mayStillRead(reader, session)) {
+            sink.emit(end("You may not read this session any more."));
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  /** Its last events are sent before. A session without a row is about to get one. */
+  private boolean deleted(Session session) {
+    return sessions.find(session.id()).filter(Session::deleted).isPresent();
+  }
+
+  private boolean mayStillRead(Principal reader, Session session) {
+    return access.allows(
+        reader,
+        Deed.READ_CONVERSATION,
+        new Place.Thing(session.name().namespace(), session.name().name()));
+  }
+
+  private byte[] text(Event event) {
+    return bytes("id: " + event.rev() + "\n" + data(EventView.of(event)) + "\n");
+  }
+
+  private byte[] end(String because) {
+    return bytes("event: end\n" + data(new End(because)) + "\n");
+  }
+
+  private record End(String because) {}
+
+  /** What a runner sent may be written over several lines; each one needs the word before it. */
+  private String data(Object value) {
+    try {
+      return json.writeValueAsString(value)
+          .lines()
+          .map(line -> "data: " + line + "\n")
+          .reduce("", String::concat);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event could not be written", e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

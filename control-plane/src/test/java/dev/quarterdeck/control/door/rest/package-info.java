@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.door.rest;
+
+import org.jspecify.annotations.NullMarked;
