@@ -1,8 +1,10 @@
 package dev.quarterdeck.control.launch.local;
 
 import dev.quarterdeck.control.resource.PodOverrides;
+import dev.quarterdeck.control.resource.PodOverrides.Variable;
 import dev.quarterdeck.control.session.Session;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,24 +57,19 @@ final class AgentEnvironment {
   }
 
   private static Map<String, String> fromSpec(PodOverrides pod) {
-    Map<String, String> variables = new HashMap<>();
-    Optional.ofNullable(pod.env())
-        .ifPresent(list ->
-            list.forEach(variable -> {
-              if (variable.getValueFrom() != null) {
-                throw new Unavailable(
-                    "spec.pod.env."
-                        + variable.getName()
-                        + " comes from a Secret or ConfigMap, which a laptop does not have: give it a value, or start with --pass-env "
-                        + variable.getName()
-                        + ".");
-              }
-              variables.put(
-                  variable.getName(), Optional.ofNullable(variable.getValue()).orElse(""));
-            }));
     if (pod.envFrom() != null && !pod.envFrom().isEmpty()) {
       throw new Unavailable(
-          "spec.pod.envFrom names a Secret or ConfigMap, which a laptop does not have: use spec.pod.env, or start with --pass-env.");
+          "spec.pod.envFrom names a Secret or ConfigMap, which a laptop does not have: use"
+              + " spec.pod.env, or start with --pass-env.");
+    }
+    Map<String, String> variables = new HashMap<>();
+    for (Variable variable : Optional.ofNullable(pod.env()).orElse(List.of())) {
+      if (variable.valueFrom() != null) {
+        throw new Unavailable(
+            "spec.pod.env: %s comes from a Secret or ConfigMap, which a laptop does not have: give it a value, or start with --pass-env %s."
+                .formatted(variable.name(), variable.name()));
+      }
+      variables.put(variable.name(), Optional.ofNullable(variable.value()).orElse(""));
     }
     return variables;
   }
