@@ -1,9 +1,12 @@
 package dev.quarterdeck.control.local;
 
 import dev.quarterdeck.control.conversation.Sessions;
+import dev.quarterdeck.control.launch.local.LocalLauncher;
 import dev.quarterdeck.control.local.postgres.PostgresException;
 import dev.quarterdeck.control.local.postgres.PostgresServer;
+import dev.quarterdeck.control.platform.database.DatabaseException;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import io.micronaut.runtime.exceptions.ApplicationStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -42,10 +45,10 @@ public final class LocalMode {
     Runtime.getRuntime().addShutdownHook(stop.hook());
     try (DataDirectory data = DataDirectory.take(options.data())) {
       LocalLog.into(data.path());
-      checkPort();
+      int port = freePort();
       OwnerToken token = OwnerToken.in(data.path());
       try (PostgresServer postgres = startPostgres(data)) {
-        serve(data, token, postgres);
+        serve(data, token, postgres, port);
       }
       out.println("Stopped.");
     } finally {
@@ -63,20 +66,22 @@ public final class LocalMode {
     }
   }
 
-  private void serve(DataDirectory data, OwnerToken token, PostgresServer postgres) {
+  private void serve(DataDirectory data, OwnerToken token, PostgresServer postgres, int port) {
     try (ApplicationContext context =
         ApplicationContext.builder()
             .banner(false)
-            .properties(properties(data, token))
+            .properties(properties(data, token, port))
             .singletons(postgres)
             .start()) {
+      LocalLauncher launcher = context.getBean(LocalLauncher.class);
+      launcher.adoptAll();
       EmbeddedServer server = startDoors(context);
-      String url = "http://" + options.ownAddress() + ":" + server.getPort();
+      String url = "http://" + options.ownAddress() + ":" + port;
       data.say("process " + ProcessHandle.current().pid() + ", " + url);
       greet(data, url, token);
       stop.await();
       out.println("Stopping: sessions are suspended, and a prompt wakes them again.");
-      end(context, server);
+      end(context, launcher, server);
     }
   }
 
@@ -94,21 +99,33 @@ public final class LocalMode {
   }
 
   /** The runners first, while their last words can still be stored. */
-  private static void end(ApplicationContext context, EmbeddedServer server) {
-    context.getBean(Sessions.class).suspendAll();
+  private static void end(
+      ApplicationContext context, LocalLauncher launcher, EmbeddedServer server) {
+    try {
+      launcher.close();
+      if (server instanceof NettyEmbeddedServer doors) {
+        doors.stopServerOnly();
+      }
+      context.getBean(Sessions.class).suspendAll();
+    } catch (DatabaseException e) {
+      // The next start finds runners and sessions as they are, and goes on from there.
+      System.err.println("The database was away while stopping: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private Map<String, Object> properties(DataDirectory data, OwnerToken token) {
+  private Map<String, Object> properties(DataDirectory data, OwnerToken token, int port) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("quarterdeck.mode", "local");
     properties.put("quarterdeck.local.data", data.path().toString());
     properties.put("quarterdeck.local.owner-token-file", token.file().toString());
-    properties.put("quarterdeck.local.own-address", options.ownAddress());
+    properties.put("quarterdeck.local.runner-url", "ws://" + options.ownAddress() + ":" + port);
     properties.put("quarterdeck.local.pass-env", options.passedVariables());
     options.runner().ifPresent(path -> properties.put("quarterdeck.local.runner", path.toString()));
     options.dashboard().ifPresent(path -> properties.put("quarterdeck.dashboard", path.toString()));
     properties.put("micronaut.server.host", options.host());
-    properties.put("micronaut.server.port", options.port() == 0 ? -1 : options.port());
+    properties.put("micronaut.server.port", port);
     // Asked for by the pool's configuration; EmbeddedDatabase says where it really is.
     properties.put("datasources.default.url", "jdbc:postgresql://127.0.0.1/postgres");
     return properties;
@@ -131,13 +148,11 @@ public final class LocalMode {
   }
 
   /** Before anything is started: the most likely reason not to start should be quick to learn. */
-  private void checkPort() {
-    if (options.port() == 0) {
-      return;
-    }
+  private int freePort() {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByName(options.host()), options.port()));
+      return socket.getLocalPort();
     } catch (UnknownHostException e) {
       throw new LocalException(
           "--host: there is no address \"" + options.host() + "\" on this machine.", e);

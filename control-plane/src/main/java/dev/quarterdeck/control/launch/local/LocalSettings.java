@@ -1,0 +1,29 @@
+package dev.quarterdeck.control.launch.local;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.core.annotation.Nullable;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where runners come from, where they live and what they may know of the owner's environment. */
+@Singleton
+@Requires(property = LocalSettings.DATA)
+record LocalSettings(
+    @Value("${quarterdeck.local.data}") Path data,
+    @Value("${quarterdeck.local.runner:}") @Nullable String runner,
+    @Value("${quarterdeck.local.runner-url}") String url,
+    @Value("${quarterdeck.local.pass-env:}") @Nullable List<String> passEnv) {
+
+  static final String DATA = "quarterdeck.local.data";
+
+  Optional<Path> runnerHome() {
+    return Optional.ofNullable(runner).filter(text -> !text.isBlank()).map(Path::of);
+  }
+
+  List<String> passedVariables() {
+    return passEnv == null ? List.of() : passEnv;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.launch.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.local.postgres;
+
+import org.jspecify.annotations.NullMarked;

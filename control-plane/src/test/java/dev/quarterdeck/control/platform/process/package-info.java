@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.platform.process;
+
+import org.jspecify.annotations.NullMarked;
