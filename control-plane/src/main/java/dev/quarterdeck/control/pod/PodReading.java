@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PodReading {
   private static final String TRUE = "True";
+
+  /** As long as the node takes to forget earlier crashes. */
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   /** What a machine says can be the end of a log. */
   private static final int LONGEST = 500;
@@ -110,13 +114,14 @@ public final class PodReading {
       return over(
           Reason.EVICTED, "Pod " + name + " was evicted" + words(status.getMessage()), true);
     }
+    if (status.getReason() != null) {
+      // The node gave up on the whole pod; what its containers say is how they were cut off.
+      String said = firstOf(status.getMessage(), status.getReason());
+      return over(Reason.POD_FAILED, "Pod " + name + " failed" + words(said), true);
+    }
     return ended()
         .map(end -> (LaunchState) new Over(attempt, name, why(end), true))
-        .orElseGet(() ->
-            over(
-                Reason.POD_FAILED,
-                "Pod " + name + " failed" + words(firstOf(status.getMessage(), status.getReason())),
-                true));
+        .orElseGet(() -> over(Reason.POD_FAILED, "Pod " + name + " failed.", true));
   }
 
   /** How the container ended that made the pod fail. */
@@ -199,17 +204,19 @@ public final class PodReading {
               "The container cannot be configured"
                   + words(waiting.getMessage())
                   + " Create what is missing, or correct spec.pod.env and envFrom.");
-      case "CreateContainerError", "RunContainerError" ->
+      case "CreateContainerError" ->
           hindered(
               Reason.POD_FAILED, "The container cannot be started" + words(waiting.getMessage()));
-      case "CrashLoopBackOff" -> crashing(container, lastEnd(container));
+      case "CrashLoopBackOff", "RunContainerError" -> crashing(container, lastEnd(container));
       default -> coming();
     };
   }
 
   private LaunchState crashing(ContainerStatus container, @Nullable ContainerStateTerminated end) {
     int crashes =
-        container.getRestartCount() + (stateOf(container).getTerminated() == null ? 0 : 1);
+        ranLong(end)
+            ? 1
+            : container.getRestartCount() + (stateOf(container).getTerminated() == null ? 0 : 1);
     if (container.getName().equals(PodBlueprint.RUNNER)) {
       return new Crashing(
           attempt,
@@ -223,6 +230,17 @@ public final class PodReading {
     }
     Why why = end == null ? new Why(Reason.CRASH_LOOP, "The agent's container crashes.") : why(end);
     return new Crashing(attempt, name, why, crashes);
+  }
+
+  /** A container that worked for long before it ended is not in a loop, however often that was. */
+  private static boolean ranLong(@Nullable ContainerStateTerminated end) {
+    return end != null
+        && end.getStartedAt() != null
+        && end.getFinishedAt() != null
+        && !end.getStartedAt().startsWith("1970")
+        && Duration.between(Instant.parse(end.getStartedAt()), Instant.parse(end.getFinishedAt()))
+                .compareTo(LONG)
+            >= 0;
   }
 
   private Why why(ContainerStateTerminated end) {
@@ -240,6 +258,9 @@ public final class PodReading {
   private static String exit(@Nullable ContainerStateTerminated end) {
     if (end == null) {
       return "ended";
+    }
+    if ("StartError".equals(end.getReason())) {
+      return "could not be started";
     }
     int code = end.getExitCode();
     // A shell's and the kernel's convention: what a signal ended says 128 and the signal.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.pod;
+
+import org.jspecify.annotations.NullMarked;
