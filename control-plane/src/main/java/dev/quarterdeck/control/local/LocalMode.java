@@ -3,6 +3,7 @@ package dev.quarterdeck.control.local;
 import dev.quarterdeck.control.conversation.Sessions;
 import dev.quarterdeck.control.local.postgres.PostgresException;
 import dev.quarterdeck.control.local.postgres.PostgresServer;
+import dev.quarterdeck.control.platform.database.Schema;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.exceptions.ApplicationStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -13,12 +14,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Starts everything on this machine, waits for the signal to stop, ends everything. */
 public final class LocalMode {
+  private static final Duration SCHEMA_PATIENCE = Duration.ofMinutes(1);
+
   private final LocalOptions options;
   private final PrintStream out;
   private final Stop stop = new Stop();
@@ -71,6 +75,7 @@ public final class LocalMode {
             .singletons(postgres)
             .start()) {
       EmbeddedServer server = startDoors(context);
+      awaitSchema(context);
       String url = "http://" + options.ownAddress() + ":" + server.getPort();
       data.say("process " + ProcessHandle.current().pid() + ", " + url);
       greet(data, url, token);
@@ -93,6 +98,17 @@ public final class LocalMode {
     }
   }
 
+  /** Before the link is printed: whoever follows it at once should find everything there. */
+  private static void awaitSchema(ApplicationContext context) {
+    try {
+      if (!context.getBean(Schema.class).await(SCHEMA_PATIENCE)) {
+        throw new LocalException("The database's tables could not be made; the log says why.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** The runners first, while their last words can still be stored. */
   private static void end(ApplicationContext context, EmbeddedServer server) {
     context.getBean(Sessions.class).suspendAll();
@@ -106,7 +122,9 @@ public final class LocalMode {
     properties.put("quarterdeck.local.own-address", options.ownAddress());
     properties.put("quarterdeck.local.pass-env", options.passedVariables());
     options.runner().ifPresent(path -> properties.put("quarterdeck.local.runner", path.toString()));
-    options.dashboard().ifPresent(path -> properties.put("quarterdeck.dashboard", path.toString()));
+    options
+        .dashboard()
+        .ifPresent(path -> properties.put("quarterdeck.dashboard.directory", path.toString()));
     properties.put("micronaut.server.host", options.host());
     properties.put("micronaut.server.port", options.port() == 0 ? -1 : options.port());
     // Asked for by the pool's configuration; EmbeddedDatabase says where it really is.
