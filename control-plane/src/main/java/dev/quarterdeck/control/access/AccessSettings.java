@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfigurationProperties("quarterdeck.access")
 public record AccessSettings(
-    @Nullable URI externalUrl,
+    @Nullable String externalUrl,
     @Nullable List<String> allowedHosts,
     @Bindable(defaultValue = "false") boolean trustForwarded) {
+
+  /** Unset and empty are the same: that is how a chart leaves something out. */
+  Optional<URI> external() {
+    return Optional.ofNullable(externalUrl).filter(url -> !url.isBlank()).map(URI::create);
+  }
 
   List<String> hosts() {
     return allowedHosts == null ? List.of() : allowedHosts;

@@ -29,7 +29,8 @@ final class Origins {
     String site = authority(from.get());
     return host.filter(name -> site.equals(withoutDefaultPort(name, from.get().getScheme())))
             .isPresent()
-        || Optional.ofNullable(settings.externalUrl())
+        || settings
+            .external()
             .filter(url -> site.equals(authority(url)))
             .filter(url -> String.valueOf(url.getScheme()).equals(from.get().getScheme()))
             .isPresent();
@@ -46,9 +47,7 @@ final class Origins {
     String name = host.map(Origins::withoutPort).orElse("");
     return LOOPBACK.contains(name)
         || settings.hosts().stream().anyMatch(allowed -> allowed.equalsIgnoreCase(name))
-        || Optional.ofNullable(settings.externalUrl())
-            .filter(url -> name.equalsIgnoreCase(url.getHost()))
-            .isPresent();
+        || settings.external().filter(url -> name.equalsIgnoreCase(url.getHost())).isPresent();
   }
 
   private static Optional<URI> parse(String origin) {

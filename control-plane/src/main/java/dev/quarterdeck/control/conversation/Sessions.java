@@ -5,9 +5,7 @@ import dev.quarterdeck.control.conversation.Creation.Existing;
 import dev.quarterdeck.control.conversation.Creation.NameTaken;
 import dev.quarterdeck.control.platform.database.Database;
 import dev.quarterdeck.control.resource.AgentSessionSpec;
-import dev.quarterdeck.control.session.Phase;
 import dev.quarterdeck.control.session.Prompt;
-import dev.quarterdeck.control.session.Reason;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.control.session.SessionName;
@@ -16,7 +14,6 @@ import dev.quarterdeck.control.session.SessionSignal.ControlPlaneStopping;
 import dev.quarterdeck.control.session.SessionSignal.LaunchLost;
 import dev.quarterdeck.control.session.SessionSignal.Launched;
 import dev.quarterdeck.control.session.SessionStore;
-import dev.quarterdeck.control.session.Transition.Why;
 import dev.quarterdeck.protocol.InputId;
 import dev.quarterdeck.protocol.SessionEvent;
 import jakarta.inject.Singleton;
@@ -97,9 +94,17 @@ public class Sessions {
     if (namesake.isPresent()) {
       return new NameTaken(namesake.get());
     }
-    sessions.insert(connection, fresh(wanted), wanted.clientId());
-    Session made = journal.edit(connection, wanted.id(), edit -> begin(edit, wanted)).orElseThrow();
-    return new Created(made);
+    Session fresh =
+        Session.fresh(
+            wanted.id(),
+            wanted.name(),
+            wanted.spec(),
+            wanted.generation(),
+            wanted.createdBy(),
+            journal.clock().instant());
+    sessions.insert(connection, fresh, wanted.clientId());
+    journal.edit(connection, wanted.id(), edit -> begin(edit, wanted));
+    return new Created(sessions.find(connection, wanted.id()).orElseThrow());
   }
 
   private Session begin(Edit edit, NewSession wanted) throws SQLException {
@@ -111,33 +116,6 @@ public class Sessions {
           new Prompt(FIRST_PROMPT, prompt, wanted.createdBy(), Prompt.State.QUEUED, edit.now()));
     }
     return edit.session();
-  }
-
-  private Session fresh(NewSession wanted) {
-    Instant now = journal.clock().instant();
-    return new Session(
-        wanted.id(),
-        wanted.name(),
-        wanted.spec(),
-        wanted.generation(),
-        wanted.createdBy(),
-        now,
-        false,
-        Phase.PENDING,
-        Optional.of(new Why(Reason.CREATED, "Waiting for a pod or process.")),
-        now,
-        now,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        Optional.empty(),
-        0,
-        false,
-        new Session.Launch(Optional.empty(), 0, 0, Optional.empty()),
-        0,
-        Optional.empty(),
-        0);
   }
 
   /** The object in the cluster was changed. */

@@ -5,6 +5,7 @@ import dev.quarterdeck.control.launch.local.LocalLauncher;
 import dev.quarterdeck.control.local.postgres.PostgresException;
 import dev.quarterdeck.control.local.postgres.PostgresServer;
 import dev.quarterdeck.control.platform.database.DatabaseException;
+import dev.quarterdeck.control.platform.database.Schema;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import io.micronaut.runtime.exceptions.ApplicationStartupException;
@@ -16,12 +17,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Starts everything on this machine, waits for the signal to stop, ends everything. */
 public final class LocalMode {
+  private static final Duration SCHEMA_PATIENCE = Duration.ofMinutes(1);
+
   private final LocalOptions options;
   private final PrintStream out;
   private final Stop stop = new Stop();
@@ -73,6 +77,7 @@ public final class LocalMode {
             .properties(properties(data, token, port))
             .singletons(postgres)
             .start()) {
+      awaitSchema(context);
       LocalLauncher launcher = context.getBean(LocalLauncher.class);
       launcher.adoptAll();
       EmbeddedServer server = startDoors(context);
@@ -95,6 +100,17 @@ public final class LocalMode {
         throw busy(e);
       }
       throw e;
+    }
+  }
+
+  /** Before the link is printed: whoever follows it at once should find everything there. */
+  private static void awaitSchema(ApplicationContext context) {
+    try {
+      if (!context.getBean(Schema.class).await(SCHEMA_PATIENCE)) {
+        throw new LocalException("The database's tables could not be made; the log says why.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -123,7 +139,9 @@ public final class LocalMode {
     properties.put("quarterdeck.local.runner-url", "ws://" + options.ownAddress() + ":" + port);
     properties.put("quarterdeck.local.pass-env", options.passedVariables());
     options.runner().ifPresent(path -> properties.put("quarterdeck.local.runner", path.toString()));
-    options.dashboard().ifPresent(path -> properties.put("quarterdeck.dashboard", path.toString()));
+    options
+        .dashboard()
+        .ifPresent(path -> properties.put("quarterdeck.dashboard.directory", path.toString()));
     properties.put("micronaut.server.host", options.host());
     properties.put("micronaut.server.port", port);
     // Asked for by the pool's configuration; EmbeddedDatabase says where it really is.

@@ -3,11 +3,11 @@ package dev.quarterdeck.control.reconcile;
 import dev.quarterdeck.control.conversation.Sessions;
 import dev.quarterdeck.control.launch.Launcher;
 import dev.quarterdeck.control.log.Wakeups;
+import dev.quarterdeck.control.platform.database.SchemaReady;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.context.event.StartupEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -61,7 +61,7 @@ public class ReconcileLoop {
   }
 
   @EventListener
-  void start(StartupEvent event) {
+  void start(SchemaReady event) {
     queue.pause();
     wakeups.onSession(queue::add);
     declarations.start(queue::add);

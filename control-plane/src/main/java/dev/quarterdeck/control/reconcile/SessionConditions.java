@@ -37,7 +37,7 @@ import java.util.Map;
  *
  * What has succeeded has no {@code Ready}: kstatus would wait for it for ever.
  */
-final class SessionConditions {
+public final class SessionConditions {
   private SessionConditions() {}
 
   /** An answer and why. */
@@ -72,6 +72,20 @@ final class SessionConditions {
     answers.put("Complete", complete(session));
     answers.put("Stalled", stalled(session));
     return conditions(answers, session.generation(), before, now);
+  }
+
+  /** What the row alone can answer: all but what the pod does. */
+  public static List<Condition> of(Session session) {
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    answers.put("Accepted", Answer.yes(Reason.ACCEPTED, "The session is known."));
+    answers.put("Connected", connected(session));
+    if (session.phase() != Phase.SUCCEEDED) {
+      answers.put("Ready", ready(session));
+    }
+    answers.put("WaitingForPerson", waitingForPerson(session));
+    answers.put("Complete", complete(session));
+    answers.put("Stalled", stalled(session));
+    return conditions(answers, session.generation(), List.of(), session.phaseSince());
   }
 
   /** Of an object that will not be a session. */

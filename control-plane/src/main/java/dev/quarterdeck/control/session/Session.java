@@ -35,6 +35,39 @@ public record Session(
   public record Launch(
       Optional<String> ref, int attempt, int failures, Optional<Instant> notBefore) {}
 
+  /** One that was just asked for, and for which nothing was done yet. */
+  public static Session fresh(
+      SessionId id,
+      SessionName name,
+      AgentSessionSpec spec,
+      long generation,
+      String createdBy,
+      Instant now) {
+    return new Session(
+        id,
+        name,
+        spec,
+        generation,
+        createdBy,
+        now,
+        false,
+        Phase.PENDING,
+        Optional.of(new Transition.Why(Reason.CREATED, "Waiting for a pod or process.")),
+        now,
+        now,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        0,
+        false,
+        new Launch(Optional.empty(), 0, 0, Optional.empty()),
+        0,
+        Optional.empty(),
+        0);
+  }
+
   public SessionState state() {
     return new SessionState(phase, turn.isPresent(), pendingApprovals);
   }

@@ -47,8 +47,8 @@ public class SessionStore {
         connection,
         """
         insert into session (id, namespace, name, client_id, spec, generation, created_by, created_at,
-          phase, phase_since, last_activity)
-        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)
+          phase, reason, message, phase_since, last_activity)
+        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         session.id().value(),
         session.name().namespace(),
@@ -59,6 +59,8 @@ public class SessionStore {
         session.createdBy(),
         session.createdAt(),
         session.phase(),
+        session.why().map(Transition.Why::reason),
+        session.why().map(Transition.Why::message),
         session.phaseSince(),
         session.lastActivity());
   }

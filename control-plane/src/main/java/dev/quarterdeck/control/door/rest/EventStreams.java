@@ -16,6 +16,9 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends a session's log to one client as server-sent events. The loop runs on the publisher's
@@ -25,13 +28,18 @@ import java.util.List;
 @Singleton
 final class EventStreams {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
-  private static final int BATCH = 100;
-  private static final byte[] COMMENT = bytes(":\n\n");
+
+  /** What one slow client can hold in memory: this many events of at most 1 MiB. */
+  private static final int BATCH = 16;
+
+  private static final String DELETED = "session.deleted";
+  private static final byte[] COMMENT = {':', '\n', '\n'};
 
   private final EventLog log;
   private final Sessions sessions;
   private final Access access;
   private final ObjectMapper json;
+  private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
 
   EventStreams(EventLog log, Sessions sessions, Access access, ObjectMapper json) {
     this.log = log;
@@ -40,21 +48,58 @@ final class EventStreams {
     this.json = json;
   }
 
+  /** One open stream, and how much of the log it has sent. */
+  private record Viewer(Session session, AtomicLong sent) {}
+
+  /** How many read this session now. */
+  int open(String name) {
+    return (int) viewers.stream().filter(viewer -> isOf(viewer, name)).count();
+  }
+
+  /** How many events they were sent. */
+  long sent(String name) {
+    return viewers.stream()
+        .filter(viewer -> isOf(viewer, name))
+        .mapToLong(viewer -> viewer.sent().get())
+        .sum();
+  }
+
+  private static boolean isOf(Viewer viewer, String name) {
+    return viewer.session().name().name().equals(name);
+  }
+
   void run(Principal reader, Session session, long after, Sink<byte[]> sink)
       throws InterruptedException {
+    Viewer viewer = new Viewer(session, new AtomicLong());
+    viewers.add(viewer);
+    try {
+      send(reader, viewer, after, sink);
+    } finally {
+      viewers.remove(viewer);
+    }
+  }
+
+  private void send(Principal reader, Viewer viewer, long after, Sink<byte[]> sink)
+      throws InterruptedException {
+    Session session = viewer.session();
     long last = after;
     long checked = System.nanoTime();
+    boolean deleted = false;
     // At once, so that the client knows that it is connected.
     sink.emit(COMMENT);
     try (Wakeups.Watch watch = log.watch(session.id())) {
       while (true) {
-        List<Event> events = log.next(session.id(), last, BATCH, watch, SIGN_OF_LIFE);
+        // Nothing is waited for any more once it is deleted; what is left comes before the end.
+        List<Event> events =
+            log.next(session.id(), last, BATCH, watch, deleted ? Duration.ZERO : SIGN_OF_LIFE);
         for (Event event : events) {
           sink.emit(text(event));
+          viewer.sent().incrementAndGet();
           last = event.rev();
+          deleted |= event.type().equals(DELETED);
         }
         if (events.isEmpty()) {
-          if (deleted(session)) {
+          if (deleted || isDeleted(session)) {
             sink.emit(end("The session was deleted."));
             return;
           }
@@ -72,7 +117,7 @@ final class EventStreams {
   }
 
   /** Its last events are sent before. A session without a row is about to get one. */
-  private boolean deleted(Session session) {
+  private boolean isDeleted(Session session) {
     return sessions.find(session.id()).filter(Session::deleted).isPresent();
   }
 

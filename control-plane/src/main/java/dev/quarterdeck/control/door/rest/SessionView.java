@@ -1,9 +1,9 @@
 package dev.quarterdeck.control.door.rest;
 
+import dev.quarterdeck.control.reconcile.SessionConditions;
 import dev.quarterdeck.control.resource.AgentSessionSpec;
+import dev.quarterdeck.control.resource.AgentSessionStatus;
 import dev.quarterdeck.control.resource.SpecJson;
-import dev.quarterdeck.control.session.Condition;
-import dev.quarterdeck.control.session.Conditions;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.Transition;
 import dev.quarterdeck.protocol.Json;
@@ -63,13 +63,13 @@ record SessionView(
       String reason,
       String message,
       Instant lastTransitionTime) {
-    static ConditionView of(Condition condition) {
+    static ConditionView of(AgentSessionStatus.Condition condition) {
       return new ConditionView(
-          condition.type().word(),
+          condition.type(),
           condition.status(),
           condition.reason(),
           condition.message(),
-          condition.since());
+          condition.lastTransitionTime());
     }
   }
 
@@ -102,7 +102,7 @@ record SessionView(
             session.phase().word(),
             session.why().map(why -> why.reason().word()),
             session.why().map(Transition.Why::message).filter(message -> !message.isBlank()),
-            Conditions.of(session).stream().map(ConditionView::of).toList(),
+            SessionConditions.of(session).stream().map(ConditionView::of).toList(),
             run(session, runStartedAt),
             session.waitingFor(),
             new Approvals(session.pendingApprovals()),

@@ -39,7 +39,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Sessions: lists, one, new ones, and their end. */
 @Controller("/api/v1")
@@ -57,13 +56,12 @@ final class SessionsApi {
       Sessions sessions,
       DesiredSessions desired,
       SessionFinder finder,
-      @Nullable @Value("${quarterdeck.access.external-url}") URI externalUrl) {
+      @Value("${quarterdeck.access.external-url:}") String externalUrl) {
     this.access = access;
     this.sessions = sessions;
     this.desired = desired;
     this.finder = finder;
-    this.dashboard =
-        Optional.ofNullable(externalUrl).map(url -> url.toString().replaceAll("/+$", ""));
+    this.dashboard = Optional.of(externalUrl.replaceAll("/+$", "")).filter(url -> !url.isBlank());
   }
 
   @Get("/namespaces")

@@ -1,9 +1,12 @@
 package dev.quarterdeck.control.door.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,6 +97,24 @@ public final class TestClient {
       HttpResponse<String> response =
           HTTP.send(request(path).method(method, publisher(body)).build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The body as it comes. */
+  public InputStream stream(String path) {
+    try {
+      HttpResponse<InputStream> response =
+          HTTP.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(
+            response.statusCode() + " " + new String(response.body().readAllBytes(), UTF_8));
+      }
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

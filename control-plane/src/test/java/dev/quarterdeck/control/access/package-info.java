@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.platform.problem;
+
+import org.jspecify.annotations.NullMarked;
