@@ -2,7 +2,6 @@ package dev.quarterdeck.control.launch.local;
 
 import dev.quarterdeck.control.resource.PodOverrides;
 import dev.quarterdeck.control.resource.PodOverrides.Variable;
-import dev.quarterdeck.control.session.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +45,12 @@ final class AgentEnvironment {
       boolean wanted =
           HARMLESS.contains(name)
               || name.startsWith(LOCALE)
-              || settings.passedVariables().contains(name);
+              || passed.contains(name);
       if (wanted) {
         all.put(name, value);
       }
     });
-    Optional.ofNullable(session.spec().pod()).ifPresent(pod -> all.putAll(fromSpec(pod)));
+    pod.ifPresent(overrides -> all.putAll(fromSpec(overrides)));
     all.putAll(ours);
     return all;
   }
