@@ -37,15 +37,12 @@ final class AgentEnvironment {
 
   static Map<String, String> of(
       Map<String, String> shell,
-      LocalSettings settings,
-      Session session,
+      List<String> passed,
+      Optional<PodOverrides> pod,
       Map<String, String> ours) {
     Map<String, String> all = new HashMap<>();
     shell.forEach((name, value) -> {
-      boolean wanted =
-          HARMLESS.contains(name)
-              || name.startsWith(LOCALE)
-              || passed.contains(name);
+      boolean wanted = HARMLESS.contains(name) || name.startsWith(LOCALE) || passed.contains(name);
       if (wanted) {
         all.put(name, value);
       }

@@ -41,8 +41,7 @@ class AgentEnvironmentTest {
     PodOverrides pod =
         pod(new Variable("TOKEN", null, new Origin(new Key("secret", "token", null), null)));
 
-    assertThatThrownBy(
-            () -> AgentEnvironment.of(SHELL, List.of(), Optional.of(pod), Map.of()))
+    assertThatThrownBy(() -> AgentEnvironment.of(SHELL, List.of(), Optional.of(pod), Map.of()))
         .hasMessage(
             "spec.pod.env: TOKEN comes from a Secret or ConfigMap, which a laptop does not have: give it a value, or start with --pass-env TOKEN.");
   }

@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A control plane's launcher with its core on a real database, without doors and without the loop. */
+/**
+ * A control plane's launcher with its core on a real database, without doors and without the loop.
+ */
 final class Laptop implements AutoCloseable {
   private final ApplicationContext context;
   private final Path data;
@@ -80,8 +82,7 @@ final class Laptop implements AutoCloseable {
   }
 
   Session session(Variable... environment) {
-    PodOverrides pod =
-        new PodOverrides(null, null, null, null, null, List.of(environment), null);
+    PodOverrides pod = new PodOverrides(null, null, null, null, null, List.of(environment), null);
     SessionId id = new SessionId(UUID.randomUUID());
     AgentSessionSpec spec =
         new AgentSessionSpec(

@@ -12,9 +12,7 @@ final class LaptopProgram {
   public static void main(String[] arguments) throws InterruptedException {
     Laptop laptop =
         Laptop.open(
-            arguments[0],
-            Path.of(arguments[1]),
-            Map.of("quarterdeck.local.pass-env", "PASSED_ON"));
+            arguments[0], Path.of(arguments[1]), Map.of("quarterdeck.local.pass-env", "PASSED_ON"));
     laptop.launch(laptop.find(new SessionId(UUID.fromString(arguments[2]))));
     System.out.println("launched;");
     Thread.sleep(Long.MAX_VALUE);

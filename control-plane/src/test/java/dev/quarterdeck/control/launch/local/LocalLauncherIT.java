@@ -127,8 +127,7 @@ class LocalLauncherIT {
 
     assertThat(state).isInstanceOf(LaunchState.Up.class);
     assertThat(laptop.tokens().identify(token(session)))
-        .isEqualTo(
-            new RunnerIdentity.Bound(session.id(), LocalRunnerTokens.host(session.id())));
+        .isEqualTo(new RunnerIdentity.Bound(session.id(), LocalRunnerTokens.host(session.id())));
     laptop.launcher().end(laptop.find(session.id()));
     patiently().until(() -> laptop.launcher().observe(session) instanceof LaunchState.Absent);
     assertThat(grandchild.isAlive()).isFalse();
@@ -211,7 +210,8 @@ class LocalLauncherIT {
     assertThat(laptop.tokens().identify(first)).isInstanceOf(RunnerIdentity.Refused.class);
     assertThat(laptop.tokens().identify(second + "x")).isInstanceOf(RunnerIdentity.Refused.class);
     assertThat(laptop.tokens().identify("")).isInstanceOf(RunnerIdentity.Refused.class);
-    assertThat(laptop.tokens().identify(session.id() + ".")).isInstanceOf(RunnerIdentity.Refused.class);
+    assertThat(laptop.tokens().identify(session.id() + "."))
+        .isInstanceOf(RunnerIdentity.Refused.class);
   }
 
   @Test
@@ -251,8 +251,7 @@ class LocalLauncherIT {
 
     assertThat(grandchild.isAlive()).isFalse();
     assertThat(another.isAlive()).isFalse();
-    assertThat(laptop.launcher().launch(laptop.session()))
-        .isInstanceOf(LaunchResult.NotYet.class);
+    assertThat(laptop.launcher().launch(laptop.session())).isInstanceOf(LaunchResult.NotYet.class);
   }
 
   @Test
@@ -299,17 +298,16 @@ class LocalLauncherIT {
   private void pretendItIs(Session session, long pid) {
     laptop
         .database()
-        .write(
-            connection ->
-                Sql.update(
-                    connection,
-                    """
-                    update session
-                    set launch_detail = (launch_detail::jsonb || jsonb_build_object('pid', ?))::json
-                    where id = ?
-                    """,
-                    pid,
-                    session.id().value()));
+        .write(connection ->
+            Sql.update(
+                connection,
+                """
+                update session
+                set launch_detail = (launch_detail::jsonb || jsonb_build_object('pid', ?))::json
+                where id = ?
+                """,
+                pid,
+                session.id().value()));
   }
 
   private String token(Session session) throws IOException {
