@@ -57,7 +57,7 @@ find_jdk25() {
   if [[ -n $on_path ]]; then
     on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
   fi
-  for candidate in "${JAVA_HOME-}" /usr/lib/jvm/* "$on_path" "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/*; do
+  for candidate in "${JAVA_HOME-}" "${QUARTERDECK_JDKS:-/usr/lib/jvm}"/* "$on_path" "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/*; do
     if is_jdk25 "$candidate"; then
       export JAVA_HOME=$candidate
       export PATH="$JAVA_HOME/bin:$PATH"
@@ -110,4 +110,39 @@ tick() {
     elapsed=$((elapsed + 15))
     say "  $1: ${elapsed} s so far"
   done
+}
+
+# Runs a command as a process group of its own and puts its exit status into "outcome". A script that traps its end and
+# calls end_guarded there takes the whole group along, at whatever moment it is told to end. (Not to be called as a part of
+# "if" or "||": the command would not stop at its first failure.)
+guarded() {
+  set -m
+  (
+    trap - EXIT INT TERM HUP
+    set -e
+    "$@"
+  ) </dev/null &
+  guarded_group=$!
+  set +m
+  set +e
+  wait "$guarded_group"
+  # shellcheck disable=SC2034 # for the caller
+  outcome=$?
+  set -e
+  guarded_group=
+}
+
+end_guarded() {
+  if [[ -n ${guarded_group-} ]]; then
+    kill -TERM -- "-$guarded_group" 2>/dev/null || true
+    wait "$guarded_group" 2>/dev/null || true
+    guarded_group=
+  fi
+}
+
+# Ends this script in order on Ctrl-C and the like; its EXIT trap then cleans up.
+end_on_signals() {
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
 }

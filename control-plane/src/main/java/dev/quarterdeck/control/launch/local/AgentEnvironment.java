@@ -2,7 +2,6 @@ package dev.quarterdeck.control.launch.local;
 
 import dev.quarterdeck.control.resource.PodOverrides;
 import dev.quarterdeck.control.resource.PodOverrides.Variable;
-import dev.quarterdeck.control.session.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,20 +37,17 @@ final class AgentEnvironment {
 
   static Map<String, String> of(
       Map<String, String> shell,
-      LocalSettings settings,
-      Session session,
+      List<String> passed,
+      Optional<PodOverrides> pod,
       Map<String, String> ours) {
     Map<String, String> all = new HashMap<>();
     shell.forEach((name, value) -> {
-      boolean wanted =
-          HARMLESS.contains(name)
-              || name.startsWith(LOCALE)
-              || settings.passedVariables().contains(name);
+      boolean wanted = HARMLESS.contains(name) || name.startsWith(LOCALE) || passed.contains(name);
       if (wanted) {
         all.put(name, value);
       }
     });
-    Optional.ofNullable(session.spec().pod()).ifPresent(pod -> all.putAll(fromSpec(pod)));
+    pod.ifPresent(overrides -> all.putAll(fromSpec(overrides)));
     all.putAll(ours);
     return all;
   }

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +33,6 @@ import org.slf4j.LoggerFactory;
 @Requires(property = LocalSettings.DATA)
 public class LocalLauncher implements Launcher {
   private static final Logger LOG = LoggerFactory.getLogger(LocalLauncher.class);
-
-  /** More than a runner allows itself: its agent's grace and the delivery of its last words. */
-  private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final LocalSettings settings;
   private final LaunchRecordStore store;
@@ -153,7 +149,11 @@ public class LocalLauncher implements Launcher {
       LinkToken token = LinkToken.fresh(session.id());
       folders.writeToken(token);
       Map<String, String> environment =
-          AgentEnvironment.of(System.getenv(), settings, session, ours(session, folders, mark));
+          AgentEnvironment.of(
+              System.getenv(),
+              settings.passedVariables(),
+              Optional.ofNullable(session.spec().pod()),
+              ours(session, folders, mark));
       Gate gate = Gate.before(program.get(), folders.workspace(), environment, folders.log());
       return open(session, gate, token, attempt, mark);
     } catch (AgentEnvironment.Unavailable e) {
@@ -224,7 +224,7 @@ public class LocalLauncher implements Launcher {
 
   /** When it will be gone at the latest. The row knows it first: a restart must go on with it. */
   private Instant end(SessionId session, LaunchRecord launch) {
-    Instant goneBy = launch.goneBy().orElseGet(() -> clock.instant().plus(GRACE));
+    Instant goneBy = launch.goneBy().orElseGet(() -> clock.instant().plus(settings.grace()));
     LaunchRecord ending = launch.toldToEnd(goneBy);
     database.write(connection -> {
       store.save(connection, session, ending);
