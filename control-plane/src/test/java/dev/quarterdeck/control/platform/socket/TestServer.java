@@ -25,8 +25,12 @@ final class TestServer implements AutoCloseable {
             PropertySource.of(
                 "test",
                 Map.of(
-                    "micronaut.server.port", -1,
-                    "micronaut.netty.event-loops.default.num-threads", 1)));
+                    "micronaut.server.port",
+                    -1,
+                    UnguardedDoor.SWITCH,
+                    !guarded,
+                    "micronaut.netty.event-loops.default.num-threads",
+                    1)));
     for (Door<?> door : doors) {
       context.registerSingleton(door);
     }
