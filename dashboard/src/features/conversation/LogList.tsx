@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import type { Item } from "../../live/items";
 import { Row } from "./Row";
@@ -39,14 +39,14 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
     if (box && last.current.stick) box.scrollTop = box.scrollHeight;
   };
   const total = rows.getTotalSize();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a row that grew is the reason to follow
-  useLayoutEffect(toEnd, [total]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: toEnd reads only what stays
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
     const resized = new ResizeObserver(toEnd);
+    // The window shrinks when something is asked below it; the content grows when rows are measured.
     resized.observe(box);
+    if (box.firstElementChild) resized.observe(box.firstElementChild);
     return () => resized.disconnect();
   }, []);
 
