@@ -29,5 +29,7 @@ export default defineConfig({
     // A run that finds no test is a broken run.
     passWithNoTests: false,
     restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 40_000,
   },
 });

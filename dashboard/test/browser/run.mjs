@@ -97,6 +97,8 @@ step("a phone's width", async (fake) => {
   const page = await open(fake, { width: 390, height: 844 });
   await page.getByRole("link", { name: "fix-login" }).waitFor();
   await shot(page, "list-390");
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.equal(wider, 0, `the list is ${wider} px too wide at 390 px`);
   await page.getByRole("link", { name: "fix-login" }).click();
   await page.getByRole("button", { name: "Approve" }).waitFor();
   await axe(page, "the session at 390 px");
@@ -115,6 +117,13 @@ step("an approval is given by keyboard only, and reaches the agent", async (fake
   const card = page.getByRole("region", { name: /^Approval: Run the tests/ });
   await card.waitFor();
   await page.getByText("npm test -- --run").first().waitFor();
+  // The end of the conversation stays in sight although the card took half of the height.
+  await page.waitForFunction(() => {
+    const box = document.querySelector("[aria-label=Conversation]");
+    return (
+      box.querySelectorAll("article").length > 5 && box.scrollHeight - box.scrollTop - box.clientHeight <= 1
+    );
+  });
   await axe(page, "a session that waits");
   await shot(page, "session-approval");
   await page.keyboard.press("a");

@@ -98,7 +98,7 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss, onEnter, on
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onLeave();
       }}
-      className="flex max-h-[46vh] min-h-0 animate-appear flex-col rounded-l border border-amber-line bg-sheet shadow-[inset_3px_0_0_var(--color-amber-mark)]"
+      className="flex max-h-[58svh] min-h-0 animate-appear flex-col rounded-l border border-amber-line bg-sheet border-l-4 border-l-amber-mark sm:max-h-[48svh]"
     >
       <div className="flex items-start gap-2 px-4 pt-3 pb-2">
         <Icon name={isQuestion ? "help" : "flag"} className="mt-0.5 text-amber" />
@@ -115,7 +115,7 @@ export function ApprovalCard({ approval, item, onDecided, onDismiss, onEnter, on
         role="group"
         aria-label="What is asked"
         tabIndex={0}
-        className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto px-4 pb-2 empty:hidden focus-visible:-outline-offset-2"
+        className="grid min-h-0 auto-rows-max grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto px-4 pb-2 empty:hidden focus-visible:-outline-offset-2"
       >
         <Asked approval={approval} item={item} />
         {isQuestion && answers.length > 0 && (

@@ -49,7 +49,7 @@ export function PendingApprovals({ session, items }: Props) {
 
   if (cards.length === 0 && decided.length === 0) return null;
   return (
-    <section aria-label="Pending approvals" className="max-h-[50vh] overflow-y-auto p-0.5">
+    <section aria-label="Pending approvals" className="max-h-[60svh] overflow-y-auto p-0.5">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         {cards.map((approval) => (
           <ApprovalCard

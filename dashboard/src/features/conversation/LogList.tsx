@@ -32,16 +32,21 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
     rows.scrollToEnd();
   }, [items.length, rows]);
 
-  // What stands below grows and shrinks; who reads the end goes on reading the end.
-  const end = useRef(true);
-  end.current = atEnd;
+  // At the end by the reader's will, whatever grows or shrinks around it; only their own scrolling up ends it.
+  const last = useRef({ stick: true, byHand: false });
+  const toEnd = () => {
+    const box = scroller.current;
+    if (box && last.current.stick) box.scrollTop = box.scrollHeight;
+  };
+  const total = rows.getTotalSize();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: toEnd reads only what stays
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    const resized = new ResizeObserver(() => {
-      if (end.current) box.scrollTop = box.scrollHeight;
-    });
+    const resized = new ResizeObserver(toEnd);
+    // The window shrinks when something is asked below it; the content grows when rows are measured.
     resized.observe(box);
+    if (box.firstElementChild) resized.observe(box.firstElementChild);
     return () => resized.disconnect();
   }, []);
 
@@ -49,8 +54,20 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
     const box = scroller.current;
     if (!box) return;
     const near = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END;
-    setAtEnd(near);
-    if (near) setSeen(items.length);
+    const { stick, byHand } = last.current;
+    const now = near || (stick && !byHand);
+    last.current = { stick: now, byHand: byHand && !near };
+    setAtEnd(now);
+    if (now) setSeen(items.length);
+  };
+  // Rows that are measured move the page too; only a hand on wheel, glass, bar or keys is the reader's will.
+  const touched = () => {
+    last.current.byHand = true;
+  };
+  const jump = () => {
+    last.current = { stick: true, byHand: false };
+    setAtEnd(true);
+    rows.scrollToEnd();
   };
   const unseen = atEnd ? 0 : Math.max(0, items.length - seen);
 
@@ -61,9 +78,13 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
         tabIndex={0}
         aria-label="Conversation"
         onScroll={noteWhere}
+        onWheel={touched}
+        onTouchMove={touched}
+        onPointerDown={touched}
+        onKeyDown={touched}
         className="h-full overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        <div className="relative mx-auto max-w-[60rem]" style={{ height: rows.getTotalSize() }}>
+        <div className="relative mx-auto max-w-[60rem]" style={{ height: total }}>
           {rows.getVirtualItems().map((row) => {
             const item = items[row.index];
             return (
@@ -85,7 +106,7 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
       </section>
       {!atEnd && (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
-          <Button icon="down" className="pointer-events-auto shadow-float" onClick={() => rows.scrollToEnd()}>
+          <Button icon="down" className="pointer-events-auto shadow-float" onClick={jump}>
             Jump to latest{unseen > 0 ? ` (${unseen})` : ""}
           </Button>
         </div>

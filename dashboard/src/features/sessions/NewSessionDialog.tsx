@@ -188,7 +188,7 @@ function NewSessionForm({ draft, setDraft, nameInput, onClose }: FormProps) {
           />
         )}
       </Field>
-      <div className="flex justify-end gap-2">
+      <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-t border-line bg-sheet px-4 py-3">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" look="primary" disabled={busy}>
           {busy ? "Starting…" : "Start session"}

@@ -68,7 +68,9 @@ function Row({ session }: { readonly session: Session }) {
         </Link>
       </td>
       <td className={`${cell} order-3 hidden text-soft`}>{spec.agent.kind}</td>
-      <td className={`${cell} order-5 w-full py-0.5 pl-4 empty:hidden sm:w-auto sm:pl-3 sm:empty:table-cell`}>
+      <td
+        className={`${cell} order-5 w-full min-w-0 max-w-full py-0.5 pl-4 empty:hidden sm:w-auto sm:pl-3 sm:empty:table-cell`}
+      >
         {detail && (
           <span
             className={`block truncate ${status.phase === "Failed" ? "text-red" : needsPerson ? "text-amber" : "text-soft"}`}

@@ -112,25 +112,27 @@ function PhaseFilter({ sessions, chosen, onChange }: PhaseFilterProps) {
     onChange(next.length > 0 ? next : undefined);
   };
   return (
-    <fieldset className="-mx-3 mb-3 flex gap-1.5 overflow-x-auto px-3 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
+    <fieldset className="min-w-0">
       <legend className="sr-only">Filter by phase</legend>
-      {offered.map(([phase, count]) => {
-        const on = chosen.includes(phase);
-        return (
-          <button
-            key={phase}
-            type="button"
-            aria-pressed={on}
-            onClick={() => toggle(phase)}
-            className={`inline-flex h-7 shrink-0 items-center gap-2 rounded-full border px-2.5 text-small transition-colors ${
-              on ? "border-sea bg-sea-wash" : "border-line bg-sheet hover:bg-hover"
-            }`}
-          >
-            <PhaseMark phase={phase} />
-            <span className="text-soft">{count}</span>
-          </button>
-        );
-      })}
+      <div className="-mx-3 mb-3 flex gap-1.5 overflow-x-auto px-3 py-0.5 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0">
+        {offered.map(([phase, count]) => {
+          const on = chosen.includes(phase);
+          return (
+            <button
+              key={phase}
+              type="button"
+              aria-pressed={on}
+              onClick={() => toggle(phase)}
+              className={`inline-flex h-7 shrink-0 items-center gap-2 rounded-full border px-2.5 text-small transition-colors ${
+                on ? "border-sea bg-sea-wash" : "border-line bg-sheet hover:bg-hover"
+              }`}
+            >
+              <PhaseMark phase={phase} />
+              <span className="text-soft">{count}</span>
+            </button>
+          );
+        })}
+      </div>
     </fieldset>
   );
 }

@@ -17,7 +17,7 @@ export function Shell({ me }: { readonly me: Me }) {
   const [help, setHelp] = useState(false);
   useShortcut("?", () => setHelp(true));
   return (
-    <div className="grid h-full grid-rows-[auto_auto_minmax(0,1fr)]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-m focus:bg-sheet focus:px-3 focus:py-1.5"
