@@ -64,8 +64,18 @@ export class PretendedStream {
     });
   }
 
+  private ended: (() => void) | undefined;
+
+  addEventListener(_name: "end", run: () => void) {
+    this.ended = run;
+  }
+
   close() {
     this.readyState = 2;
+  }
+
+  end() {
+    this.ended?.();
   }
 
   say(event: unknown) {

@@ -165,6 +165,20 @@ describe("a session's log", () => {
     expect(log.snapshot().problem?.message).toBe("You may not read this conversation.");
   });
 
+  it("learns why the server ended the stream, and stays away", async () => {
+    const { log, state, stream, live, elapse } = world(2);
+    log.start();
+    await live();
+    state.broken = new ProblemError(404, { title: "There is no such session" });
+
+    stream().end();
+    elapse();
+    await vi.waitFor(() => expect(log.snapshot().link).toBe("refused"));
+
+    expect(stream().readyState).toBe(2);
+    expect(state.streams).toHaveLength(1);
+  });
+
   it("replaces a stream that is silent although the log went on", async () => {
     const { log, state, live, text } = world(2);
     log.start();

@@ -142,6 +142,12 @@ export class SessionLog {
     source.onmessage = (message: MessageEvent<string>) => {
       if (this.source === source) this.arrived(message.data);
     };
+    // The server's last word: deleted, or no longer ours to read. Asking once more brings the reason.
+    source.addEventListener("end", () => {
+      if (this.source !== source) return;
+      this.disconnect();
+      this.retryLater();
+    });
     source.onerror = () => {
       if (this.source !== source) return;
       // Closed: the server refused or the answer was no stream; the browser does not try again, so we do.

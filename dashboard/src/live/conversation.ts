@@ -129,6 +129,8 @@ class Draft {
         return;
       case "session.created":
         return this.line(event, `Session created by ${event.data.actor}`);
+      case "session.deleted":
+        return this.line(event, `${event.data.actor} deleted the session`);
       case "session.prompt_queued":
         this.queued({ id: event.data.prompt_id, actor: event.data.actor, text: event.data.text, ts });
         return;

@@ -111,6 +111,7 @@ export const EVENT_DATA = {
   "agent.notice": object({ level: word(["info", "warning", "error"], "info"), text }),
   "command.confirmed": object({ command_id: text, ok: flag, error: optional(text) }),
   "session.created": object({ actor: text, agent_kind: text }),
+  "session.deleted": object({ actor: text }),
   "session.prompt_queued": object({ prompt_id: text, actor: text, text }),
   "session.prompt_removed": object({ prompt_id: text, actor: text }),
   "session.permission_decided": object({

@@ -319,10 +319,12 @@ step("a cluster's sign-in and its image field; an empty list", async () => {
 
 const fake = await startFake({ pace: 0.5 });
 let failed = 0;
+let ran = 0;
 try {
   const only = process.argv[2];
   for (const [name, run] of steps) {
     if (only && !name.includes(only)) continue;
+    ran++;
     const began = Date.now();
     try {
       await run(fake);
@@ -341,5 +343,5 @@ try {
   await browser.close();
   await fake.stop();
 }
-console.log(failed === 0 ? `All ${steps.length} steps pass.` : `${failed} of ${steps.length} steps fail.`);
-process.exit(failed === 0 ? 0 : 1);
+console.log(`${ran - failed} of ${ran} steps pass.`);
+process.exit(failed === 0 && ran > 0 ? 0 : 1);
