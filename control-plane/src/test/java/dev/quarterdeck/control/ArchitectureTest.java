@@ -59,6 +59,9 @@ final class ArchitectureTest {
             ROOT + ".platform.database..", ROOT + ".conversation..", ROOT + ".local..")
         .and()
         .haveSimpleNameNotEndingWith("Store")
+        .and()
+        // Announces a change in the transaction that makes it.
+        .doNotHaveSimpleName("Wakeups")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..")

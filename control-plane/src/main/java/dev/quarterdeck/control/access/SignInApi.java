@@ -17,6 +17,7 @@ import io.micronaut.http.cookie.SameSite;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -123,7 +124,7 @@ final class SignInApi {
 
   @Get("/me")
   @Operation(summary = "Who I am")
-  Me me(Principal principal) {
+  Me me(@Parameter(hidden = true) Principal principal) {
     return new Me(principal.name(), principal.groups(), access.mode());
   }
 

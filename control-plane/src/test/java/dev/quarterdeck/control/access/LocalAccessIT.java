@@ -89,7 +89,8 @@ final class LocalAccessIT {
 
     assertThat(signIn.status()).as(signIn.toString()).isEqualTo(204);
     assertThat(cookie)
-        .contains("HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200")
+        .containsIgnoringCase("HttpOnly")
+        .contains("SameSite=Strict", "Path=/", "Max-Age=43200")
         .doesNotContain("Secure");
     assertThat(me.json().toString())
         .isEqualTo("{\"name\":\"owner\",\"groups\":[],\"mode\":\"local\"}");

@@ -24,6 +24,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.List;
@@ -55,10 +56,14 @@ final class ApprovalsApi {
       summary = "The inbox: approvals of all namespaces that I may see",
       description = "Oldest first.")
   ApprovalView.All inbox(
-      Principal principal,
+      @Parameter(hidden = true) Principal principal,
       @Parameter(description = "Only those in this state.", example = "pending") @QueryValue
-          Optional<String> state,
-      @Parameter(description = "How many at most, 1 to 500.") @QueryValue Optional<Integer> limit) {
+          @Nullable String state,
+      @Parameter(
+              description = "How many at most, 1 to 500.",
+              schema = @Schema(type = "integer", defaultValue = "100"))
+          @QueryValue
+          @Nullable String limit) {
     Optional<List<String>> namespaces =
         switch (access.reach(principal, Deed.SEE_APPROVALS, sessions.namespaces())) {
           case Access.Reach.Everywhere() -> Optional.empty();
@@ -70,12 +75,16 @@ final class ApprovalsApi {
   @Get("/namespaces/{namespace}/sessions/{name}/approvals")
   @Operation(summary = "Approvals of one session", description = "Oldest first.")
   ApprovalView.All ofSession(
-      Principal principal,
+      @Parameter(hidden = true) Principal principal,
       String namespace,
       String name,
       @Parameter(description = "Only those in this state.", example = "pending") @QueryValue
-          Optional<String> state,
-      @Parameter(description = "How many at most, 1 to 500.") @QueryValue Optional<Integer> limit) {
+          @Nullable String state,
+      @Parameter(
+              description = "How many at most, 1 to 500.",
+              schema = @Schema(type = "integer", defaultValue = "100"))
+          @QueryValue
+          @Nullable String limit) {
     Session session = finder.find(principal, Deed.SEE_APPROVALS, namespace, name);
     return list(Optional.of(session.id()), Optional.empty(), state, limit);
   }
@@ -83,10 +92,11 @@ final class ApprovalsApi {
   private ApprovalView.All list(
       Optional<SessionId> session,
       Optional<List<String>> namespaces,
-      Optional<String> state,
-      Optional<Integer> limit) {
+      @Nullable String state,
+      @Nullable String limit) {
     int most = Limits.page(limit, Limits.PAGE, Limits.LARGEST_PAGE);
-    Filter filter = new Filter(session, namespaces, state.map(ApprovalsApi::state), most);
+    Filter filter =
+        new Filter(session, namespaces, Optional.ofNullable(state).map(ApprovalsApi::state), most);
     return new ApprovalView.All(verdicts.list(filter).stream().map(ApprovalView::of).toList());
   }
 
@@ -109,7 +119,7 @@ final class ApprovalsApi {
       description =
           "The first verdict counts. It travels to the agent until it has it: `delivered` says so.")
   ApprovalView decide(
-      Principal principal,
+      @Parameter(hidden = true) Principal principal,
       String namespace,
       String name,
       String id,

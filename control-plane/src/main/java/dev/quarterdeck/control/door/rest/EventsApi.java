@@ -6,9 +6,12 @@ import dev.quarterdeck.control.conversation.Sessions;
 import dev.quarterdeck.control.log.Event;
 import dev.quarterdeck.control.log.EventLog;
 import dev.quarterdeck.control.platform.http.BlockingPublisher;
+import dev.quarterdeck.control.platform.http.SocketPace;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
 import dev.quarterdeck.control.session.Session;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -19,9 +22,13 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /** A session's log: in pages, or as a stream at the same address, as {@code Accept} says. */
@@ -41,8 +48,9 @@ final class EventsApi {
     this.streams = streams;
   }
 
+  /** One route for both: two that differ in what they produce are ambiguous for {@code *}. */
   @Get
-  @Produces(MediaType.APPLICATION_JSON)
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
   @Operation(
       summary = "A page of the log, or all that follows as a stream",
       description =
@@ -52,46 +60,96 @@ final class EventsApi {
               + " nothing twice. A comment every 15 seconds says that the stream lives. `event:"
               + " end` is the last one, when the session was deleted or the right to read was"
               + " taken away.")
-  EventView.Page page(
-      Principal principal,
+  @ApiResponse(
+      responseCode = "200",
+      description = "Events in order.",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = EventView.Page.class)),
+        @Content(
+            mediaType = MediaType.TEXT_EVENT_STREAM,
+            schema = @Schema(implementation = EventView.class))
+      })
+  HttpResponse<?> events(
+      HttpRequest<?> request,
+      @Parameter(hidden = true) Principal principal,
       String namespace,
       String name,
-      @Parameter(description = "The last rev that is known; 0 for all.") @QueryValue
-          Optional<Long> after,
-      @Parameter(description = "How many at most, 1 to 1000.") @QueryValue
-          Optional<Integer> limit) {
+      @Parameter(
+              description = "The last rev that is known; 0 for all.",
+              schema = @Schema(type = "integer", format = "int64", defaultValue = "0"))
+          @QueryValue
+          @Nullable String after,
+      @Parameter(
+              description = "How many at most in a page, 1 to 1000.",
+              schema = @Schema(type = "integer", defaultValue = "500"))
+          @QueryValue
+          @Nullable String limit,
+      @Parameter(
+              name = "Last-Event-ID",
+              in = ParameterIn.HEADER,
+              description = "For a stream: the last rev that is known. Goes before `after`.",
+              schema = @Schema(type = "integer", format = "int64"))
+          @Header("Last-Event-ID")
+          @Nullable String lastEventId) {
     Session session = finder.find(principal, Deed.READ_CONVERSATION, namespace, name);
+    if (wantsStream(request)) {
+      long start = position(lastEventId == null ? after : lastEventId);
+      return HttpResponse.ok(stream(request, principal, session, start))
+          .contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
+    }
     int most = Limits.page(limit, Limits.EVENTS, Limits.MOST_EVENTS);
-    List<Event> events = log.after(session.id(), position(after), most);
+    return HttpResponse.ok(page(session, position(after), most))
+        .contentType(MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  private static boolean wantsStream(HttpRequest<?> request) {
+    return request.getHeaders().accept().stream()
+        .map(MediaType::getName)
+        .filter(type ->
+            type.equals(MediaType.TEXT_EVENT_STREAM) || type.equals(MediaType.APPLICATION_JSON))
+        .findFirst()
+        .filter(MediaType.TEXT_EVENT_STREAM::equals)
+        .isPresent();
+  }
+
+  private EventView.Page page(Session session, long after, int most) {
+    List<Event> events = log.after(session.id(), after, most);
     long last = sessions.find(session.id()).map(Session::lastRev).orElse(session.lastRev());
     return new EventView.Page(events.stream().map(EventView::of).toList(), last);
   }
 
-  @Get
-  @Produces(MediaType.TEXT_EVENT_STREAM)
-  @io.swagger.v3.oas.annotations.Hidden
-  Publisher<byte[]> stream(
-      Principal principal,
-      String namespace,
-      String name,
-      @QueryValue Optional<Long> after,
-      @Header("Last-Event-ID") Optional<Long> lastEventId) {
-    Session session = finder.find(principal, Deed.READ_CONVERSATION, namespace, name);
-    long start = position(lastEventId.or(() -> after));
+  private Publisher<byte[]> stream(
+      HttpRequest<?> request, Principal reader, Session session, long start) {
+    SocketPace pace = SocketPace.of(request);
     return new BlockingPublisher<>(
-        "events-" + session.id(), sink -> streams.run(principal, session, start, sink));
+        "events-" + session.id(),
+        sink ->
+            streams.run(
+                reader,
+                session,
+                start,
+                piece -> {
+                  sink.emit(piece);
+                  pace.awaitRoom();
+                }));
   }
 
-  private static long position(Optional<Long> after) {
-    long rev = after.orElse(0L);
-    if (rev < 0) {
-      throw Problem.of(
-              ProblemCode.INVALID_REQUEST,
-              "A rev cannot be " + rev + ".",
-              "Use the rev of the last event that you have, or 0.")
-          .with("field", "after")
-          .exception();
+  private static long position(@Nullable String after) {
+    try {
+      long rev = after == null ? 0 : Long.parseLong(after);
+      if (rev >= 0) {
+        return rev;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through: it is no rev either way.
     }
-    return rev;
+    throw Problem.of(
+            ProblemCode.INVALID_REQUEST,
+            "A rev cannot be \"" + after + "\".",
+            "Use the rev of the last event that you have, or 0.")
+        .with("field", "after")
+        .exception();
   }
 }

@@ -2,7 +2,7 @@ package dev.quarterdeck.control.door.rest;
 
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How much a request may ask for or send. */
 final class Limits {
@@ -16,17 +16,21 @@ final class Limits {
 
   private Limits() {}
 
-  static int page(Optional<Integer> asked, int usual, int most) {
-    int limit = asked.orElse(usual);
-    if (limit < 1 || limit > most) {
-      throw Problem.of(
-              ProblemCode.INVALID_REQUEST,
-              "limit " + limit + " is out of range.",
-              "Use a limit from 1 to " + most + ", or leave it out for " + usual + ".")
-          .with("field", "limit")
-          .exception();
+  static int page(@Nullable String asked, int usual, int most) {
+    try {
+      int limit = asked == null ? usual : Integer.parseInt(asked);
+      if (limit >= 1 && limit <= most) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through: it is no limit either way.
     }
-    return limit;
+    throw Problem.of(
+            ProblemCode.INVALID_REQUEST,
+            "limit cannot be \"" + asked + "\".",
+            "Use a limit from 1 to " + most + ", or leave it out for " + usual + ".")
+        .with("field", "limit")
+        .exception();
   }
 
   static void length(String field, String text, int most) {

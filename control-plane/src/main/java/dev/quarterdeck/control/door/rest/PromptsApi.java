@@ -20,6 +20,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -44,7 +45,8 @@ final class PromptsApi {
   @Operation(
       summary = "The latest prompts",
       description = "Up to 200, in the order in which they are worked off.")
-  PromptView.All list(Principal principal, String namespace, String name) {
+  PromptView.All list(
+      @Parameter(hidden = true) Principal principal, String namespace, String name) {
     Session session = finder.find(principal, Deed.READ_CONVERSATION, namespace, name);
     return new PromptView.All(
         prompts.list(session.id()).stream()
@@ -68,7 +70,10 @@ final class PromptsApi {
       description = "It was given before.",
       content = @Content(schema = @Schema(implementation = PromptView.class)))
   HttpResponse<PromptView> add(
-      Principal principal, String namespace, String name, @Body PromptView.Add body) {
+      @Parameter(hidden = true) Principal principal,
+      String namespace,
+      String name,
+      @Body PromptView.Add body) {
     Session session = finder.find(principal, Deed.PROMPT, namespace, name);
     InputId id = newId(body.id());
     String text = text(body.text());
@@ -115,7 +120,8 @@ final class PromptsApi {
   @Delete("/prompts/{id}")
   @Operation(summary = "Take a prompt back", description = "Only while it waits.")
   @ApiResponse(responseCode = "204", description = "It is gone.")
-  HttpResponse<?> remove(Principal principal, String namespace, String name, String id) {
+  HttpResponse<?> remove(
+      @Parameter(hidden = true) Principal principal, String namespace, String name, String id) {
     Session session = finder.find(principal, Deed.PROMPT, namespace, name);
     Removed removed =
         knownId(id)
@@ -154,7 +160,8 @@ final class PromptsApi {
       summary = "Ask the agent to stop what it does",
       description = "The turn ends; the session stays and takes the next prompt.")
   @ApiResponse(responseCode = "202", description = "The agent is asked to stop.")
-  HttpResponse<?> interrupt(Principal principal, String namespace, String name) {
+  HttpResponse<?> interrupt(
+      @Parameter(hidden = true) Principal principal, String namespace, String name) {
     Session session = finder.find(principal, Deed.PROMPT, namespace, name);
     boolean asked =
         prompts.interrupt(session.id(), principal.name()).orElseThrow(SessionFinder::notReady);

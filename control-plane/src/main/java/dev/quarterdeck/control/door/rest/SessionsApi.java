@@ -39,6 +39,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sessions: lists, one, new ones, and their end. */
 @Controller("/api/v1")
@@ -68,7 +69,7 @@ final class SessionsApi {
   @Operation(
       summary = "Namespaces in which I may see sessions",
       description = "Those that have sessions, and others that are known to exist.")
-  NamespaceList namespaces(Principal principal) {
+  NamespaceList namespaces(@Parameter(hidden = true) Principal principal) {
     List<String> all = access.namespaces(sessions.namespaces());
     List<String> visible =
         switch (access.reach(principal, Deed.LIST_SESSIONS, all)) {
@@ -81,11 +82,15 @@ final class SessionsApi {
   @Get("/sessions")
   @Operation(summary = "Sessions of all namespaces that I may see", description = "Newest first.")
   SessionPage all(
-      Principal principal,
+      @Parameter(hidden = true) Principal principal,
       @Parameter(description = "Only those of this phase.", example = "Waiting") @QueryValue
-          Optional<String> phase,
-      @Parameter(description = "How many at most, 1 to 500.") @QueryValue Optional<Integer> limit,
-      @Parameter(description = "`next` of the page before.") @QueryValue Optional<String> cursor) {
+          @Nullable String phase,
+      @Parameter(
+              description = "How many at most, 1 to 500.",
+              schema = @Schema(type = "integer", defaultValue = "100"))
+          @QueryValue
+          @Nullable String limit,
+      @Parameter(description = "`next` of the page before.") @QueryValue @Nullable String cursor) {
     Optional<List<String>> namespaces =
         switch (access.reach(principal, Deed.LIST_SESSIONS, sessions.namespaces())) {
           case Access.Reach.Everywhere() -> Optional.empty();
@@ -97,27 +102,34 @@ final class SessionsApi {
   @Get("/namespaces/{namespace}/sessions")
   @Operation(summary = "Sessions of one namespace", description = "Newest first.")
   SessionPage ofNamespace(
-      Principal principal,
+      @Parameter(hidden = true) Principal principal,
       String namespace,
       @Parameter(description = "Only those of this phase.", example = "Waiting") @QueryValue
-          Optional<String> phase,
-      @Parameter(description = "How many at most, 1 to 500.") @QueryValue Optional<Integer> limit,
-      @Parameter(description = "`next` of the page before.") @QueryValue Optional<String> cursor) {
+          @Nullable String phase,
+      @Parameter(
+              description = "How many at most, 1 to 500.",
+              schema = @Schema(type = "integer", defaultValue = "100"))
+          @QueryValue
+          @Nullable String limit,
+      @Parameter(description = "`next` of the page before.") @QueryValue @Nullable String cursor) {
     access.require(principal, Deed.LIST_SESSIONS, new Place.Namespace(namespace));
     return page(Optional.of(List.of(namespace)), phase, limit, cursor);
   }
 
   private SessionPage page(
       Optional<List<String>> namespaces,
-      Optional<String> phase,
-      Optional<Integer> asked,
-      Optional<String> cursor) {
+      @Nullable String phase,
+      @Nullable String asked,
+      @Nullable String cursor) {
     int limit = Limits.page(asked, Limits.PAGE, Limits.LARGEST_PAGE);
     // One more than shown tells whether there is another page.
     List<Session> found =
         sessions.page(
             new Filter(
-                namespaces, phase.map(SessionsApi::phase), cursor.map(Cursor::parse), limit + 1));
+                namespaces,
+                Optional.ofNullable(phase).map(SessionsApi::phase),
+                Optional.ofNullable(cursor).map(Cursor::parse),
+                limit + 1));
     List<Session> shown = found.subList(0, Math.min(limit, found.size()));
     Optional<String> next =
         found.size() > limit ? Optional.of(Cursor.after(shown.getLast())) : Optional.empty();
@@ -138,7 +150,7 @@ final class SessionsApi {
 
   @Get("/namespaces/{namespace}/sessions/{name}")
   @Operation(summary = "One session")
-  SessionView one(Principal principal, String namespace, String name) {
+  SessionView one(@Parameter(hidden = true) Principal principal, String namespace, String name) {
     return view(finder.find(principal, Deed.SEE_SESSION, namespace, name));
   }
 
@@ -157,7 +169,7 @@ final class SessionsApi {
       description = "It was made before.",
       content = @Content(schema = @Schema(implementation = SessionView.class)))
   HttpResponse<SessionView> create(
-      Principal principal, String namespace, @Body CreateSession body) {
+      @Parameter(hidden = true) Principal principal, String namespace, @Body CreateSession body) {
     access.require(principal, Deed.CREATE_SESSION, new Place.Namespace(namespace));
     checkName("namespace", namespace, "a");
     body.name().ifPresent(name -> checkName("name", "default", name));
@@ -233,7 +245,8 @@ final class SessionsApi {
       summary = "End a session and its runner",
       description = "Its log stays in the database.")
   @ApiResponse(responseCode = "202", description = "It is going.")
-  HttpResponse<?> delete(Principal principal, String namespace, String name) {
+  HttpResponse<?> delete(
+      @Parameter(hidden = true) Principal principal, String namespace, String name) {
     Session session = finder.find(principal, Deed.DELETE_SESSION, namespace, name);
     desired.delete(session, principal.name());
     return HttpResponse.accepted();

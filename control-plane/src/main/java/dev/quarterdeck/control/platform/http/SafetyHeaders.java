@@ -10,7 +10,8 @@ import io.micronaut.http.annotation.ServerFilter;
 final class SafetyHeaders {
   @ResponseFilter
   void add(MutableHttpResponse<?> response) {
-    response.header("X-Content-Type-Options", "nosniff").header("Referrer-Policy", "no-referrer");
+    response.getHeaders().set("X-Content-Type-Options", "nosniff");
+    response.getHeaders().set("Referrer-Policy", "no-referrer");
     if (!response.getHeaders().contains(HttpHeaders.CACHE_CONTROL)) {
       response.header(HttpHeaders.CACHE_CONTROL, "no-store");
     }

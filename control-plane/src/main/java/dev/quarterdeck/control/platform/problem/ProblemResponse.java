@@ -23,7 +23,8 @@ public final class ProblemResponse {
     MutableHttpResponse<byte[]> response =
         HttpResponse.<byte[]>status(HttpStatus.valueOf(problem.code().status()))
             .body(json(problem))
-            .contentType(MEDIA_TYPE);
+            .contentType(MEDIA_TYPE)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store");
     return switch (problem.code().status()) {
       case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
       case 429 -> response.header(HttpHeaders.RETRY_AFTER, "60");

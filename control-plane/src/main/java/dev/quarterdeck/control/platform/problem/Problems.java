@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public class Problems implements ErrorResponseProcessor<byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
+  private static final int DEEPEST = 8;
+
   private final Ids ids;
 
   Problems(Ids ids) {
@@ -39,6 +41,19 @@ public class Problems implements ErrorResponseProcessor<byte[]> {
     Optional.ofNullable(base.getHeaders().get(HttpHeaders.ALLOW))
         .ifPresent(allow -> response.header(HttpHeaders.ALLOW, allow));
     return response;
+  }
+
+  /** The framework wraps what a parser says; what we know may be the cause of the cause. */
+  private Optional<Problem> foreseen(Throwable thrown) {
+    Throwable next = thrown;
+    for (int depth = 0; next != null && depth < DEEPEST; depth++) {
+      Optional<Problem> problem = known(next);
+      if (problem.isPresent()) {
+        return problem;
+      }
+      next = next.getCause();
+    }
+    return Optional.empty();
   }
 
   private Optional<Problem> known(Throwable thrown) {

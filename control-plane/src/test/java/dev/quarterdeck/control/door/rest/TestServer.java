@@ -16,16 +16,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The whole application on a port of its own and a fresh database, as a laptop's owner has it. */
 public final class TestServer implements AutoCloseable {
   public static final String TOKEN = "owner-token-of-the-test-server-0123456789";
 
-  private final TestDatabase database;
+  private final Optional<TestDatabase> database;
   private final EmbeddedServer server;
 
-  private TestServer(TestDatabase database, EmbeddedServer server) {
+  private TestServer(Optional<TestDatabase> database, EmbeddedServer server) {
     this.database = database;
     this.server = server;
   }
@@ -41,19 +42,34 @@ public final class TestServer implements AutoCloseable {
     return start(settings);
   }
 
-  public static TestServer start(Map<String, Object> more) {
+  /** Without waiting for the database, which may not be there. */
+  public static TestServer onDatabase(String url) {
+    return new TestServer(
+        Optional.empty(),
+        run(
+            url,
+            Map.of(
+                "quarterdeck.mode", "local",
+                "quarterdeck.local.owner-token-file", tokenFile().toString(),
+                "datasources.default.connection-timeout", "1000")));
+  }
+
+  private static TestServer start(Map<String, Object> more) {
     TestDatabase database = TestDatabase.create();
+    TestServer test = new TestServer(Optional.of(database), run(database.url(), more));
+    test.awaitSchema();
+    return test;
+  }
+
+  private static EmbeddedServer run(String databaseUrl, Map<String, Object> more) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("micronaut.server.host", "127.0.0.1");
     settings.put("micronaut.server.port", "-1");
-    settings.put("datasources.default.url", database.url());
+    settings.put("datasources.default.url", databaseUrl);
     settings.put("datasources.default.username", "postgres");
     settings.put("datasources.default.password", "");
     settings.putAll(more);
-    EmbeddedServer server = ApplicationContext.run(EmbeddedServer.class, settings, "test");
-    TestServer test = new TestServer(database, server);
-    test.awaitSchema();
-    return test;
+    return ApplicationContext.run(EmbeddedServer.class, settings, "test");
   }
 
   private void awaitSchema() {
@@ -102,6 +118,6 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    database.close();
+    database.ifPresent(TestDatabase::close);
   }
 }
