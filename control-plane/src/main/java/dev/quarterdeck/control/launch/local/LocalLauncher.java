@@ -169,6 +169,8 @@ public class LocalLauncher implements Launcher {
     LaunchRecord launch =
         new LaunchRecord(
             attempt, gate.identity(), mark, settings.url(), clock.instant(), Optional.empty());
+    // Before the row says so, or a look from elsewhere would take it for somebody else's child.
+    runners.watch(launch, gate.process(), ended -> ended(session.id(), ended));
     try {
       database.write(connection -> {
         store.begin(connection, session.id(), launch, token.hash());

@@ -57,9 +57,9 @@ class ProcessIdentityIT {
 
     identity.signalGroup(Signal.KILL);
 
-    identity.signal(Signal.INTERRUPT);
+    identity.signal(Signal.TERMINATE);
     await().until(() -> !process.isAlive());
-    assertThat(process.exitValue()).isEqualTo(128 + 2);
+    assertThat(process.exitValue()).isEqualTo(128 + 15);
   }
 
   @Test
