@@ -88,37 +88,41 @@ ws://{{ include "quarterdeck.fullname" . }}.{{ .Release.Namespace }}.svc:{{ .Val
 {{- .Values.postgresql.evaluation.existingSecret | default (include "quarterdeck.postgresql" .) -}}
 {{- end -}}
 
-{{/* What the control plane does in a namespace whose sessions it serves. */}}
+{{/*
+What the control plane does in a namespace whose sessions it serves. Kubernetes' garbage collector deletes the service
+accounts and network policies of sessions, so that is not among it.
+*/}}
 {{- define "quarterdeck.namespaceRules" -}}
 - apiGroups: [quarterdeck.dev]
   resources: [agentsessions]
-  verbs: [get, list, watch, create, update, patch, delete]
+  verbs: [get, list, watch, create, delete]
 - apiGroups: [quarterdeck.dev]
   resources: [agentsessions/status]
-  verbs: [get, update, patch]
+  verbs: [patch]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, delete]
 - apiGroups: [""]
   resources: [serviceaccounts]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, create, patch]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
-  verbs: [get, list, watch, create, patch, delete]
-- apiGroups: [""]
-  resources: [events]
-  verbs: [create, patch]
+  verbs: [get, create, patch]
 {{- end -}}
 
-{{/* What it does that belongs to no namespace: asking who somebody is, and what they may do. */}}
-{{- define "quarterdeck.clusterRules" -}}
+{{/* Asking Kubernetes who somebody is, and what they may do. */}}
+{{- define "quarterdeck.accessRules" -}}
 - apiGroups: [authentication.k8s.io]
   resources: [tokenreviews]
   verbs: [create]
 - apiGroups: [authorization.k8s.io]
   resources: [subjectaccessreviews]
   verbs: [create]
+{{- end -}}
+
+{{/* Only where all namespaces are served: offering them to people. */}}
+{{- define "quarterdeck.clusterRules" -}}
 - apiGroups: [""]
   resources: [namespaces]
-  verbs: [get, list, watch]
+  verbs: [list]
 {{- end -}}
