@@ -51,14 +51,20 @@ final class Agent {
   }
 
   /** The client closed our input: nobody listens any more. */
-  void end() {
-    sessions.values().forEach(Session::cancel);
+  void end() throws InterruptedException {
+    for (Session session : sessions.values()) {
+      Optional<Turn> turn = session.running();
+      if (turn.isPresent()) {
+        turn.get().cancel();
+        turn.get().awaitEnd();
+      }
+    }
   }
 
   private void called(String method, JsonNode params, JsonNode id) {
     if (id.isMissingNode() || id.isNull()) {
       if (method.equals("session/cancel")) {
-        session(params).ifPresent(Session::cancel);
+        session(params).flatMap(Session::running).ifPresent(Turn::cancel);
       }
       return;
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The other side of stdio: whole lines, one at a time, whichever thread writes. */
 final class Client {
   private final OutputStream out;
+  private boolean gone;
   private final AtomicLong nextId = new AtomicLong();
   private final Map<Long, BlockingQueue<JsonNode>> waiting = new ConcurrentHashMap<>();
 
@@ -69,11 +69,15 @@ final class Client {
   }
 
   private synchronized void send(ObjectNode message) {
+    if (gone) {
+      return;
+    }
     try {
       out.write((message + "\n").getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("the client is gone", e);
+      // Nobody listens any more. The end of stdin, which comes with it, ends the process.
+      gone = true;
     }
   }
 }

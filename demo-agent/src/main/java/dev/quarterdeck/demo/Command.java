@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 final class Command {
   private static final int CANNOT_START = 127;
+  private static final int KILLED = 137;
   private static final int MOST_SHOWN = 16 * 1024;
   private static final long SHOW_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long GRACE_MILLIS = 1000;
@@ -65,7 +66,7 @@ final class Command {
       return code;
     } catch (InterruptedException e) {
       kill(process);
-      finish(process.exitValue(), text());
+      finish(KILLED, text());
       throw e;
     }
   }

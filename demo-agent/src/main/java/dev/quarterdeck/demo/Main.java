@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 public final class Main {
   private Main() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length > 0) {
       System.err.println(
           "demo-agent speaks the Agent Client Protocol on stdin and stdout and takes no arguments.");

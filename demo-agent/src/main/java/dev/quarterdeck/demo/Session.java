@@ -62,7 +62,7 @@ final class Session {
     running = Optional.empty();
   }
 
-  synchronized void cancel() {
-    running.ifPresent(Turn::cancel);
+  synchronized Optional<Turn> running() {
+    return running;
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Turn {
   private static final int INTERNAL_ERROR = -32603;
   private static final Duration BEAT = Duration.ofMillis(40);
+  private static final Duration END_LIMIT = Duration.ofSeconds(3);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int MOST_SHOWN = 32 * 1024;
   private static final String QUESTION = "quarterdeck.dev/question";
@@ -44,6 +44,11 @@ final class Turn {
     thread.interrupt();
   }
 
+  /** Waits, for a while, until what it started is ended. */
+  void awaitEnd() throws InterruptedException {
+    thread.join(END_LIMIT.toMillis());
+  }
+
   /** The turn ends with a JSON-RPC error. */
   private static final class Failed extends Exception {
     private static final long serialVersionUID = 1L;
@@ -66,8 +71,6 @@ final class Turn {
     } catch (Failed e) {
       session.ended();
       client.refuse(requestId, INTERNAL_ERROR, String.valueOf(e.getMessage()));
-    } catch (UncheckedIOException e) {
-      // Nobody reads what we say; the end of stdin ends the process.
     }
   }
 

@@ -123,11 +123,6 @@ final class JsonMapping {
     public Json deserialize(JsonParser in, DeserializationContext context) throws IOException {
       return new Json(MAPPER.writeValueAsString(context.readTree(in)));
     }
-
-    @Override
-    public Json getNullValue(DeserializationContext context) {
-      return Json.NULL;
-    }
   }
 
   private static final class SnakeCaseEnums extends JacksonAnnotationIntrospector {

@@ -86,4 +86,15 @@ class WireTest {
 
     assertThat(Wire.hostMessage(envelope)).isPresent();
   }
+
+  @Test
+  void keepsAbsentWhatIsAbsentOfAToolCall() {
+    String data = "{\"tool_call\":{\"tool_call_id\":\"c\",\"title\":\"t\"}}";
+    Envelope envelope =
+        Wire.envelope("{\"type\":\"agent.tool_call\",\"data\":" + data + "," + TS + "}");
+
+    HostMessage message = Wire.hostMessage(envelope).orElseThrow();
+
+    assertThat(Wire.data(message)).isEqualTo(new Json(data));
+  }
 }

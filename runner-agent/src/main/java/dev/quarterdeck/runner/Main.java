@@ -4,6 +4,7 @@ import dev.quarterdeck.runner.command.CommandMemory;
 import dev.quarterdeck.runner.console.Console;
 import dev.quarterdeck.runner.link.Link;
 import dev.quarterdeck.runner.process.Leftover;
+import dev.quarterdeck.runner.process.Undertaker;
 import dev.quarterdeck.runner.run.SessionLoop;
 import dev.quarterdeck.runner.run.SessionMark;
 import dev.quarterdeck.runner.spool.Spool;
@@ -66,7 +67,8 @@ public final class Main {
   private int run() throws IOException, InterruptedException {
     Path state = configuration.stateDir();
     Files.createDirectories(state);
-    try (StateLock ignored = StateLock.take(state.resolve("lock"))) {
+    try (StateLock ignored = StateLock.take(state.resolve("lock"));
+        Undertaker undertaker = Undertaker.start()) {
       Leftover leftover = new Leftover(state.resolve("agent"));
       leftover.end();
       try (Spool spool = Spool.open(state.resolve("spool"), maxSpoolBytes());

@@ -108,7 +108,8 @@ final class Connection implements WebSocket.Listener {
 
   /** Sends until the connection is over. True if the control plane welcomed us. */
   boolean serve() throws InterruptedException {
-    long nextHeartbeat = System.nanoTime() + heartbeat.toNanos();
+    heardNanos = System.nanoTime();
+    long nextHeartbeat = heardNanos + heartbeat.toNanos();
     try {
       while (awaitWork(nextHeartbeat)) {
         if (System.nanoTime() >= nextHeartbeat) {
@@ -289,6 +290,8 @@ final class Connection implements WebSocket.Listener {
     } catch (RuntimeException e) {
       over("a frame could not be handled: " + e);
     }
+    // Handling may take longer than a heartbeat; that is our silence, not the server's.
+    heardNanos = System.nanoTime();
     webSocket.request(1);
     return null;
   }

@@ -9,13 +9,15 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * The three calls of the C library that Java has no words for. With them a session's image needs
+ * The four calls of the C library that Java has no words for. With them a session's image needs
  * neither {@code setsid} nor {@code kill}.
  */
 final class Posix {
   static final int SIGINT = 2;
   static final int SIGKILL = 9;
   static final int SIGTERM = 15;
+
+  private static final int WNOHANG = 1;
 
   private Posix() {}
 
@@ -43,6 +45,23 @@ final class Posix {
           >= 0;
     } catch (Throwable e) {
       throw broken("setsid", e);
+    }
+  }
+
+  /** Buries a dead child, so that its number is free again. Does nothing for the living. */
+  static void bury(long pid) {
+    MethodHandle waitpid =
+        function(
+            "waitpid",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_INT));
+    try {
+      int ignored = (int) waitpid.invokeExact(Math.toIntExact(pid), MemorySegment.NULL, WNOHANG);
+    } catch (Throwable e) {
+      throw broken("waitpid", e);
     }
   }
 

@@ -15,25 +15,38 @@ final class ProcessTable {
   private ProcessTable() {}
 
   /** One line of the table. */
-  record Entry(long pid, long group, long startTime) {}
+  record Entry(long pid, char state, long parent, long group, long startTime) {
+    boolean isDead() {
+      return state == 'Z' || state == 'X';
+    }
+  }
 
   static Optional<Entry> find(long pid) {
     try {
       String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
       // The name in parentheses may contain spaces and parentheses of its own.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return Optional.of(new Entry(pid, Long.parseLong(fields[2]), Long.parseLong(fields[19])));
+      return Optional.of(
+          new Entry(
+              pid,
+              fields[0].charAt(0),
+              Long.parseLong(fields[1]),
+              Long.parseLong(fields[2]),
+              Long.parseLong(fields[19])));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
   static List<Entry> group(long group) {
+    return all().stream().filter(entry -> entry.group() == group && !entry.isDead()).toList();
+  }
+
+  static List<Entry> all() {
     try (Stream<Path> all = Files.list(PROC)) {
       return all.map(path -> path.getFileName().toString())
           .filter(name -> name.chars().allMatch(Character::isDigit))
           .flatMap(name -> find(Long.parseLong(name)).stream())
-          .filter(entry -> entry.group() == group)
           .toList();
     } catch (IOException e) {
       return List.of();

@@ -8,8 +8,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.Json;
+import dev.quarterdeck.protocol.RunEvent;
+import dev.quarterdeck.protocol.Wire;
+import dev.quarterdeck.protocol.WireTable;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes an event fit into a frame. An agent may show a file of megabytes; the link carries one
@@ -23,6 +30,33 @@ final class Fitting {
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private Fitting() {}
+
+  /**
+   * The same event in a size that may wait in the inbox. Called where the agent is heard, so that
+   * at most one large message is in memory.
+   */
+  static RunEvent fit(RunEvent event) {
+    return switch (event) {
+      case RunEvent.ToolCalled _, RunEvent.PermissionRequested _, RunEvent.Plan _ -> fitAny(event);
+      default -> event;
+    };
+  }
+
+  private static RunEvent fitAny(RunEvent event) {
+    Json data = Wire.data(event);
+    if (data.text().length() <= MAX_CHARS) {
+      return event;
+    }
+    Envelope envelope =
+        new Envelope(
+            WireTable.nameOf(event),
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            fit(data));
+    return (RunEvent) Wire.hostMessage(envelope).orElseThrow();
+  }
 
   static Json fit(Json data) {
     Json result = data;

@@ -327,12 +327,12 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
 
   @Override
   public void said(RunEvent event) {
-    put(new Happening.Said(event));
+    put(new Happening.Said(Fitting.fit(event)));
   }
 
   @Override
   public void asked(PermissionRequested request) {
-    put(new Happening.Asked(request));
+    put(new Happening.Asked((PermissionRequested) Fitting.fit(request)));
   }
 
   @Override

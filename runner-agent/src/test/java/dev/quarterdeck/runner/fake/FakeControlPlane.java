@@ -41,9 +41,10 @@ public final class FakeControlPlane implements AutoCloseable {
   private Brief brief = new Brief("demo", Optional.empty(), List.of(), Optional.empty());
   private String session = "0199f0a0-0000-7000-8000-000000000002";
   private String token = "secret-1";
-  private int heartbeatSeconds = 1;
+  private int heartbeatSeconds = 10;
   private boolean acks = true;
   private boolean losesEvents;
+  private final List<RunEvent> lost = new ArrayList<>();
   private int duplicates;
   private int heartbeats;
   private int links;
@@ -146,6 +147,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
   private void store(RunId run, Envelope envelope, RunEvent event) {
     if (losesEvents) {
+      lost.add(event);
       return;
     }
     long seq = envelope.seq().orElseThrow();
@@ -208,6 +210,10 @@ public final class FakeControlPlane implements AutoCloseable {
 
   public synchronized int heartbeats() {
     return heartbeats;
+  }
+
+  public synchronized boolean hasLost(Class<? extends RunEvent> type) {
+    return lost.stream().anyMatch(type::isInstance);
   }
 
   public synchronized int duplicates() {

@@ -46,7 +46,8 @@ class SpoolCrashIT {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8));
     long promised = readUntil(lines, 2000);
-    writer.destroyForcibly();
+    // Through its handle: Process would close the stream that we still read.
+    writer.toHandle().destroyForcibly();
     promised = Math.max(promised, drain(lines));
     writer.waitFor();
 

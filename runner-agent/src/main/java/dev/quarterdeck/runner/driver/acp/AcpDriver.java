@@ -89,6 +89,9 @@ public final class AcpDriver implements AgentDriver, JsonRpc.Handler {
     Thread stderr =
         Thread.ofPlatform().daemon().name("agent-stderr").start(() -> readErrors(process.errors()));
     rpc.start();
+    if (stopped) {
+      stop(Signal.TERM);
+    }
     Optional<String> failure = shakeHands(process, rpc);
     if (failure.isPresent() || stopped) {
       process.stop(AgentProcess.termSignal());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.demo;
+
+import org.jspecify.annotations.NullMarked;
