@@ -269,11 +269,16 @@ describe("a log becomes a conversation", () => {
     expect(after.items[1]).not.toBe(before.items[1]);
   });
 
-  it("knows which prompts wait, until they are placed or taken back", () => {
-    const events = log(queued("p1", "one"), queued("p2", "two"), queued("p3", "three"), input("p1"), [
-      "session.prompt_removed",
-      { prompt_id: "p2", actor: "alice" },
-    ]);
+  it("knows which prompts wait, until they are placed, taken back or refused", () => {
+    const events = log(
+      queued("p1", "one"),
+      queued("p2", "two"),
+      queued("p3", "three"),
+      queued("p4", "four"),
+      input("p1"),
+      ["session.prompt_removed", { prompt_id: "p2", actor: "alice" }],
+      ["session.prompt_refused", { prompt_id: "p4", reason: "no thanks" }],
+    );
 
     expect(conversation(events).queue.map(({ id }) => id)).toEqual(["p3"]);
   });

@@ -137,6 +137,9 @@ class Draft {
       case "session.prompt_removed":
         this.queue = this.queue.filter((prompt) => prompt.id !== event.data.prompt_id);
         return this.line(event, `${event.data.actor} took back a queued prompt`);
+      case "session.prompt_refused":
+        this.queue = this.queue.filter((prompt) => prompt.id !== event.data.prompt_id);
+        return this.line(event, "The agent did not get a prompt", event.data.reason, "error");
       case "run.input":
         return this.placePrompt(event, event.data.input_id, event.data.actor, event.data.text_redacted);
       case "turn.started":

@@ -114,6 +114,7 @@ export const EVENT_DATA = {
   "session.deleted": object({ actor: text }),
   "session.prompt_queued": object({ prompt_id: text, actor: text, text }),
   "session.prompt_removed": object({ prompt_id: text, actor: text }),
+  "session.prompt_refused": object({ prompt_id: text, reason: text }),
   "session.permission_decided": object({
     approval_id: text,
     request_id: text,

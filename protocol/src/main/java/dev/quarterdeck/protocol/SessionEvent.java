@@ -32,6 +32,14 @@ public sealed interface SessionEvent {
     }
   }
 
+  /** The runner could not give a prompt to the agent. */
+  record PromptRefused(InputId promptId, String reason) implements SessionEvent {
+    public PromptRefused {
+      requireNonNull(promptId, "prompt_id");
+      requireNonNull(reason, "reason");
+    }
+  }
+
   /** A person decided. The agent has it only when its runner says {@code permission_answered}. */
   record PermissionDecided(
       String approvalId,

@@ -22,6 +22,7 @@ import dev.quarterdeck.protocol.RunEvent;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ServerMessage;
 import dev.quarterdeck.protocol.SessionEvent.PermissionExpired;
+import dev.quarterdeck.protocol.SessionEvent.PromptRefused;
 import dev.quarterdeck.protocol.Wire;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -217,7 +218,14 @@ final class RunEvents {
     if (order.isPresent()
         && Wire.command(order.get().type(), order.get().data())
             instanceof ServerMessage.SendInput input) {
-      promptIs(input.inputId(), confirmed.ok() ? Prompt.State.DONE : Prompt.State.REFUSED);
+      if (confirmed.ok()) {
+        promptIs(input.inputId(), Prompt.State.DONE);
+      } else {
+        promptIs(input.inputId(), Prompt.State.REFUSED);
+        edit.append(
+            new PromptRefused(
+                input.inputId(), confirmed.error().orElse("The runner did not say why.")));
+      }
     }
   }
 

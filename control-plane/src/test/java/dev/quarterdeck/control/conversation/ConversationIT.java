@@ -335,6 +335,25 @@ class ConversationIT {
   }
 
   @Test
+  void aRefusedPromptIsSaidSoAndTheNextOneGoes() {
+    Session session = core.session("");
+    TestRunner runner = core.runner(session);
+    runner.starts();
+    core.prompts().add(session.id(), new InputId("one"), "first", "alice");
+    core.prompts().add(session.id(), new InputId("two"), "second", "alice");
+
+    SendInput first = runner.nextOrder(SendInput.class);
+    runner.says(
+        new RunEvent.CommandConfirmed(first.commandId(), false, Optional.of("no thanks")));
+
+    assertThat(core.types(session)).contains("session.prompt_refused");
+    assertThat(runner.nextOrder(SendInput.class).text()).isEqualTo("second");
+    assertThat(core.prompts().list(session.id()))
+        .extracting(Prompt::state)
+        .containsExactly(Prompt.State.REFUSED, Prompt.State.SENT);
+  }
+
+  @Test
   void secretsOfAPromptAreNotInTheLogButReachTheAgent() {
     Session session = core.session("use password=hunter2000 please");
     TestRunner runner = core.runner(session);
