@@ -11,6 +11,7 @@ import dev.quarterdeck.control.resource.AgentKind;
 import dev.quarterdeck.control.resource.AgentSessionSpec;
 import dev.quarterdeck.control.resource.AgentSpec;
 import dev.quarterdeck.control.resource.Completion;
+import dev.quarterdeck.control.runner.RunnerLinks;
 import dev.quarterdeck.control.session.Phase;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
@@ -54,6 +55,10 @@ public final class TestConversation implements AutoCloseable {
 
   public Verdicts verdicts() {
     return context.getBean(Verdicts.class);
+  }
+
+  public RunnerLinks runnerLinks() {
+    return context.getBean(RunnerLinks.class);
   }
 
   public Links links() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What the guard does beyond the contract of a single door: it needs a door that can be held up.
  */
-@Timeout(120)
+@Timeout(240)
 class DoorGuardTest {
   private static final Bound PLENTY = new Bound(1_000_000, 1L << 30);
   private static final DoorSettings STANDARD =

@@ -20,7 +20,7 @@ class EchoDoorContractTest extends DoorContract {
   }
 
   @Override
-  Wire wire() {
+  protected Wire wire() {
     return new EchoWire(server.port(), EchoDoor.PATH);
   }
 

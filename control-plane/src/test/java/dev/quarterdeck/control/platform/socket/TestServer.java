@@ -12,11 +12,15 @@ import java.util.Map;
  * Micronaut's HTTP server on a free port with this package and the given doors, nothing else of
  * ours.
  */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
 
   /** With one event loop, so that a handler that blocks it is felt by every other connection. */
+  public TestServer(Door<?>... doors) {
+    this(true, doors);
+  }
+
   TestServer(boolean guarded, Door<?>... doors) {
     context = new OnlyThisPackage(guarded);
     context
@@ -38,7 +42,7 @@ final class TestServer implements AutoCloseable {
     server = context.getBean(EmbeddedServer.class).start();
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 

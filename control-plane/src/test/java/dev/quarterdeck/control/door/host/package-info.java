@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.door.host;
+
+import org.jspecify.annotations.NullMarked;
