@@ -41,8 +41,10 @@ dashboard_packages() {
   from="$(contents_of dashboard/package.json dashboard/package-lock.json) $(node --version)"
   if [[ ! -d $root/dashboard/node_modules ]] || ! is_current packages "$from"; then
     rm -f "$stamps/packages"
+    # Not "npm ci": it refuses a lock without the native packages of other systems, which not every registry has.
+    # "install" takes the same versions from the same lock, and without "save" leaves it alone.
     long_step "installing the dashboard's packages" "$root/target/log/npm.log" \
-      npm --prefix "$root/dashboard" ci --no-audit --no-fund
+      npm --prefix "$root/dashboard" install --no-save --no-audit --no-fund
     made_from packages "$from"
   fi
 }
