@@ -3,6 +3,7 @@ package dev.quarterdeck.control.access;
 import dev.quarterdeck.control.platform.database.Schema;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
+import dev.quarterdeck.control.platform.problem.ProblemShape;
 import dev.quarterdeck.control.platform.problem.Problems;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
@@ -18,6 +19,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -28,6 +30,14 @@ import java.util.Optional;
 /** Signing in and out, and who one is. */
 @Controller("/api/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@ApiResponse(
+    responseCode = "default",
+    description = "A problem.",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema =
+                @io.swagger.v3.oas.annotations.media.Schema(implementation = ProblemShape.class)))
 @Tag(name = "Sign-in")
 final class SignInApi {
   @Introspected
@@ -73,6 +83,7 @@ final class SignInApi {
       summary = "How to sign in",
       description = "`local`: the owner's token. `kubernetes`: a Kubernetes token.")
   @SecurityRequirements
+  @ApiResponse(responseCode = "200", description = "Which tokens are known here.")
   Mode mode() {
     return new Mode(access.mode());
   }
@@ -124,6 +135,7 @@ final class SignInApi {
 
   @Get("/me")
   @Operation(summary = "Who I am")
+  @ApiResponse(responseCode = "200", description = "Who I am.")
   Me me(@Parameter(hidden = true) Principal principal) {
     return new Me(principal.name(), principal.groups(), access.mode());
   }

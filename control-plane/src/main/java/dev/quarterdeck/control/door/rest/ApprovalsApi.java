@@ -7,11 +7,12 @@ import dev.quarterdeck.control.approval.Approval;
 import dev.quarterdeck.control.approval.ApprovalId;
 import dev.quarterdeck.control.approval.ApprovalStore.Filter;
 import dev.quarterdeck.control.conversation.Sessions;
-import dev.quarterdeck.control.conversation.Verdicts;
 import dev.quarterdeck.control.conversation.Verdicts.Outcome;
+import dev.quarterdeck.control.conversation.Verdicts;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
 import dev.quarterdeck.control.platform.problem.ProblemException;
+import dev.quarterdeck.control.platform.problem.ProblemShape;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.SessionEvent.Decision;
@@ -24,7 +25,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +40,13 @@ import org.jspecify.annotations.Nullable;
 /** What agents ask, and what people say to it. */
 @Controller("/api/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@ApiResponse(
+    responseCode = "default",
+    description = "A problem.",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = ProblemShape.class)))
 @Tag(name = "Approvals")
 final class ApprovalsApi {
   private final Access access;
@@ -55,6 +65,7 @@ final class ApprovalsApi {
   @Operation(
       summary = "The inbox: approvals of all namespaces that I may see",
       description = "Oldest first.")
+  @ApiResponse(responseCode = "200", description = "The approvals.")
   ApprovalView.All inbox(
       @Parameter(hidden = true) Principal principal,
       @Parameter(description = "Only those in this state.", example = "pending") @QueryValue
@@ -74,6 +85,7 @@ final class ApprovalsApi {
 
   @Get("/namespaces/{namespace}/sessions/{name}/approvals")
   @Operation(summary = "Approvals of one session", description = "Oldest first.")
+  @ApiResponse(responseCode = "200", description = "The approvals.")
   ApprovalView.All ofSession(
       @Parameter(hidden = true) Principal principal,
       String namespace,
@@ -118,6 +130,7 @@ final class ApprovalsApi {
       summary = "Decide",
       description =
           "The first verdict counts. It travels to the agent until it has it: `delivered` says so.")
+  @ApiResponse(responseCode = "200", description = "The approval, decided.")
   ApprovalView decide(
       @Parameter(hidden = true) Principal principal,
       String namespace,

@@ -9,6 +9,7 @@ import dev.quarterdeck.control.platform.http.BlockingPublisher;
 import dev.quarterdeck.control.platform.http.SocketPace;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
+import dev.quarterdeck.control.platform.problem.ProblemShape;
 import dev.quarterdeck.control.session.Session;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -34,6 +35,13 @@ import org.reactivestreams.Publisher;
 /** A session's log: in pages, or as a stream at the same address, as {@code Accept} says. */
 @Controller("/api/v1/namespaces/{namespace}/sessions/{name}/events")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@ApiResponse(
+    responseCode = "default",
+    description = "A problem.",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = ProblemShape.class)))
 @Tag(name = "Events")
 final class EventsApi {
   private final EventLog log;

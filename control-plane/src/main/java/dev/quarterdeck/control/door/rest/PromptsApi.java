@@ -2,12 +2,13 @@ package dev.quarterdeck.control.door.rest;
 
 import dev.quarterdeck.control.access.Deed;
 import dev.quarterdeck.control.access.Principal;
-import dev.quarterdeck.control.conversation.Prompts;
 import dev.quarterdeck.control.conversation.Prompts.Added;
 import dev.quarterdeck.control.conversation.Prompts.Removed;
+import dev.quarterdeck.control.conversation.Prompts;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
 import dev.quarterdeck.control.platform.problem.ProblemException;
+import dev.quarterdeck.control.platform.problem.ProblemShape;
 import dev.quarterdeck.control.session.Prompt;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.protocol.InputId;
@@ -31,6 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** What people want of the agent: given, taken back, interrupted. */
 @Controller("/api/v1/namespaces/{namespace}/sessions/{name}")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@ApiResponse(
+    responseCode = "default",
+    description = "A problem.",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = ProblemShape.class)))
 @Tag(name = "Prompts")
 final class PromptsApi {
   private final Prompts prompts;
@@ -45,6 +53,7 @@ final class PromptsApi {
   @Operation(
       summary = "The latest prompts",
       description = "Up to 200, in the order in which they are worked off.")
+  @ApiResponse(responseCode = "200", description = "The prompts.")
   PromptView.All list(
       @Parameter(hidden = true) Principal principal, String namespace, String name) {
     Session session = finder.find(principal, Deed.READ_CONVERSATION, namespace, name);

@@ -6,19 +6,20 @@ import dev.quarterdeck.control.access.Deed;
 import dev.quarterdeck.control.access.Place;
 import dev.quarterdeck.control.access.Principal;
 import dev.quarterdeck.control.conversation.Sessions;
-import dev.quarterdeck.control.desired.DesiredSessions;
 import dev.quarterdeck.control.desired.DesiredSessions.Made;
 import dev.quarterdeck.control.desired.DesiredSessions.Wanted;
+import dev.quarterdeck.control.desired.DesiredSessions;
 import dev.quarterdeck.control.platform.problem.BodyProblems;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
+import dev.quarterdeck.control.platform.problem.ProblemShape;
 import dev.quarterdeck.control.resource.AgentSessionSpec;
 import dev.quarterdeck.control.resource.SpecJson;
 import dev.quarterdeck.control.session.Phase;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionName;
-import dev.quarterdeck.control.session.SessionStore;
 import dev.quarterdeck.control.session.SessionStore.Filter;
+import dev.quarterdeck.control.session.SessionStore;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -44,6 +45,13 @@ import org.jspecify.annotations.Nullable;
 /** Sessions: lists, one, new ones, and their end. */
 @Controller("/api/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@ApiResponse(
+    responseCode = "default",
+    description = "A problem.",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = ProblemShape.class)))
 @Tag(name = "Sessions")
 final class SessionsApi {
   private final Access access;
@@ -69,6 +77,7 @@ final class SessionsApi {
   @Operation(
       summary = "Namespaces in which I may see sessions",
       description = "Those that have sessions, and others that are known to exist.")
+  @ApiResponse(responseCode = "200", description = "The namespaces.")
   NamespaceList namespaces(@Parameter(hidden = true) Principal principal) {
     List<String> all = access.namespaces(sessions.namespaces());
     List<String> visible =
@@ -81,6 +90,7 @@ final class SessionsApi {
 
   @Get("/sessions")
   @Operation(summary = "Sessions of all namespaces that I may see", description = "Newest first.")
+  @ApiResponse(responseCode = "200", description = "A page of sessions.")
   SessionPage all(
       @Parameter(hidden = true) Principal principal,
       @Parameter(description = "Only those of this phase.", example = "Waiting") @QueryValue
@@ -101,6 +111,7 @@ final class SessionsApi {
 
   @Get("/namespaces/{namespace}/sessions")
   @Operation(summary = "Sessions of one namespace", description = "Newest first.")
+  @ApiResponse(responseCode = "200", description = "A page of sessions.")
   SessionPage ofNamespace(
       @Parameter(hidden = true) Principal principal,
       String namespace,
@@ -150,6 +161,7 @@ final class SessionsApi {
 
   @Get("/namespaces/{namespace}/sessions/{name}")
   @Operation(summary = "One session")
+  @ApiResponse(responseCode = "200", description = "The session.")
   SessionView one(@Parameter(hidden = true) Principal principal, String namespace, String name) {
     return view(finder.find(principal, Deed.SEE_SESSION, namespace, name));
   }

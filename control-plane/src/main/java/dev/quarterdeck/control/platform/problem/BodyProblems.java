@@ -50,6 +50,13 @@ public final class BodyProblems {
         .with("field", field);
   }
 
+  static Problem broken() {
+    return Problem.of(
+        ProblemCode.INVALID_JSON,
+        "The JSON is broken or ends too early.",
+        "Check quotes, commas and braces.");
+  }
+
   private static Problem syntax(JsonProcessingException e) {
     String where =
         e.getLocation() == null

@@ -10,6 +10,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.json.JsonSyntaxException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -64,6 +65,8 @@ public class Problems implements ErrorResponseProcessor<byte[]> {
         yield Optional.of(databaseUnavailable());
       }
       case JsonProcessingException e -> Optional.of(BodyProblems.of(e));
+      // Found by the framework's own scanner, which does not say where.
+      case JsonSyntaxException e when e.getCause() == null -> Optional.of(BodyProblems.broken());
       case ConversionErrorException e -> Optional.of(converted(e));
       case UnsatisfiedRouteException e ->
           Optional.of(
