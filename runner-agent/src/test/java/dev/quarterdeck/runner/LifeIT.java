@@ -2,6 +2,7 @@ package dev.quarterdeck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quarterdeck.protocol.CommandId;
 import dev.quarterdeck.protocol.InputId;
@@ -21,6 +22,7 @@ import dev.quarterdeck.runner.fake.RunnerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -349,6 +351,52 @@ class LifeIT {
 
     assertThat(runner.awaitExit()).isZero();
     awaitNoAgents();
+  }
+
+  @Test
+  void buriesTheDeadWhenItIsProcessOne() throws Exception {
+    String[] container = {"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"};
+    assumeTrue(canRun(container), "this machine lets nobody be process 1");
+    runner = place.start(container);
+    control.awaitEvent(RunEvent.Started.class);
+    long one =
+        ProcessHandle.of(runner.pid()).orElseThrow().children().findFirst().orElseThrow().pid();
+
+    control.send(prompt(1, "run (sleep 0.1 &)"));
+    RequestId request = control.awaitEvent(RunEvent.PermissionRequested.class).requestId();
+    control.send(
+        new Approve(new CommandId("cmd-2"), request, "bob", Optional.empty(), Optional.empty()));
+
+    await().atMost(FakeControlPlane.PATIENCE).until(() -> !deadChildrenOf(one).isEmpty());
+    await().atMost(FakeControlPlane.PATIENCE).until(() -> deadChildrenOf(one).isEmpty());
+    assertThat(runner.isAlive()).isTrue();
+  }
+
+  private static boolean canRun(String... container) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(container));
+    command.add("true");
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<String> deadChildrenOf(long parent) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      return all.filter(path -> path.getFileName().toString().matches("\\d+"))
+          .map(LifeIT::stat)
+          .filter(stat -> stat.contains(") Z " + parent + " "))
+          .toList();
+    }
+  }
+
+  private static String stat(Path process) {
+    try {
+      return Files.readString(process.resolve("stat"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Test

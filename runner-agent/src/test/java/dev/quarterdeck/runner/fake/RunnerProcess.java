@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,13 +65,16 @@ public final class RunnerProcess implements AutoCloseable {
       return this;
     }
 
-    public RunnerProcess start() throws IOException {
+    /**
+     * @param wrapper a program that runs the runner, with its arguments; mostly none
+     */
+    public RunnerProcess start(String... wrapper) throws IOException {
       starts++;
+      List<String> command = new ArrayList<>(List.of(wrapper));
+      command.add(HOME.resolve("bin/runner").toString());
       Path log = folder.resolve("runner-" + starts + ".log");
       ProcessBuilder builder =
-          new ProcessBuilder(HOME.resolve("bin/runner").toString())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("QD_"));
       builder.environment().putAll(environment);
       return new RunnerProcess(folder, builder.start(), log);

@@ -3,6 +3,7 @@ package dev.quarterdeck.runner.driver.acp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quarterdeck.protocol.Json;
+import dev.quarterdeck.protocol.Redaction;
 import dev.quarterdeck.protocol.RunEvent;
 import dev.quarterdeck.protocol.RunEvent.NoticeLevel;
 import dev.quarterdeck.protocol.RunEvent.PlanEntry;
@@ -26,7 +27,11 @@ final class AcpUpdates {
           text(update).map(it -> (RunEvent) new RunEvent.Thought(it, messageId(update))).stream()
               .toList();
       case "tool_call", "tool_call_update" ->
-          toolCall(update).map(it -> (RunEvent) new RunEvent.ToolCalled(it)).stream().toList();
+          toolCall(update)
+              .filter(AcpUpdates::saysSomething)
+              .map(it -> (RunEvent) new RunEvent.ToolCalled(it))
+              .stream()
+              .toList();
       case "plan" -> List.of(plan(update));
       case "current_mode_update" ->
           string(update, "currentModeId").map(it -> (RunEvent) new RunEvent.Mode(it)).stream()
@@ -34,6 +39,7 @@ final class AcpUpdates {
       case "usage_update" -> List.of(new RunEvent.Usage(usage(update)));
       case "session_info_update" ->
           string(update, "title")
+              .map(Redaction::redact) // agents take the prompt as the title
               .map(it -> (RunEvent) new RunEvent.Metadata(Optional.empty(), Optional.of(it)))
               .stream()
               .toList();
@@ -55,6 +61,17 @@ final class AcpUpdates {
                 items(call, "locations", AcpUpdates::location),
                 json(call, "rawInput"),
                 json(call, "rawOutput")));
+  }
+
+  /** Some agents send updates whose news are all in {@code _meta}. */
+  private static boolean saysSomething(ToolCall call) {
+    return call.title().isPresent()
+        || call.kind().isPresent()
+        || call.status().isPresent()
+        || call.content().isPresent()
+        || call.locations().isPresent()
+        || call.rawInput().isPresent()
+        || call.rawOutput().isPresent();
   }
 
   /** Text of a content block; for what is not text, words that say what it is. */
