@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the pods of all sessions when the installation is removed, so that no agent runs without
- * command. A program of its own and not a bean: at that time there is no database and no other right
- * than this one. The AgentSession objects stay.
+ * command. A program of its own and not a bean: at that time there is no database and no other
+ * right than this one. The AgentSession objects stay.
  */
 public final class StopSessions {
   private static final Logger LOG = LoggerFactory.getLogger(StopSessions.class);
@@ -51,9 +51,14 @@ public final class StopSessions {
     long end = System.nanoTime() + PATIENCE.toNanos();
     List<Pod> left = pods();
     while (!left.isEmpty()) {
-      left.stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).forEach(this::end);
+      left.stream()
+          .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+          .forEach(this::end);
       if (System.nanoTime() > end) {
-        LOG.error("sessions=not_stopped pods={} hint=\"kubectl get pods -A -l {}\"", left.size(), Marks.SESSION_UID);
+        LOG.error(
+            "sessions=not_stopped pods={} hint=\"kubectl get pods -A -l {}\"",
+            left.size(),
+            Marks.SESSION_UID);
         return 1;
       }
       Thread.sleep(LOOK_AGAIN);
@@ -73,9 +78,14 @@ public final class StopSessions {
       return client.pods().inAnyNamespace().withLabel(Marks.SESSION_UID).list().getItems();
     }
     return namespaces.stream()
-        .flatMap(
-            namespace ->
-                client.pods().inNamespace(namespace).withLabel(Marks.SESSION_UID).list().getItems().stream())
+        .flatMap(namespace ->
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel(Marks.SESSION_UID)
+                .list()
+                .getItems()
+                .stream())
         .toList();
   }
 }

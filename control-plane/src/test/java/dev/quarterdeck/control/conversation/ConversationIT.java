@@ -343,8 +343,7 @@ class ConversationIT {
     core.prompts().add(session.id(), new InputId("two"), "second", "alice");
 
     SendInput first = runner.nextOrder(SendInput.class);
-    runner.says(
-        new RunEvent.CommandConfirmed(first.commandId(), false, Optional.of("no thanks")));
+    runner.says(new RunEvent.CommandConfirmed(first.commandId(), false, Optional.of("no thanks")));
 
     assertThat(core.types(session)).contains("session.prompt_refused");
     assertThat(runner.nextOrder(SendInput.class).text()).isEqualTo("second");
