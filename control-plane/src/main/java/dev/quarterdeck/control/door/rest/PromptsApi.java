@@ -2,9 +2,9 @@ package dev.quarterdeck.control.door.rest;
 
 import dev.quarterdeck.control.access.Deed;
 import dev.quarterdeck.control.access.Principal;
+import dev.quarterdeck.control.conversation.Prompts;
 import dev.quarterdeck.control.conversation.Prompts.Added;
 import dev.quarterdeck.control.conversation.Prompts.Removed;
-import dev.quarterdeck.control.conversation.Prompts;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
 import dev.quarterdeck.control.platform.problem.ProblemException;
