@@ -37,7 +37,10 @@ public class Problems implements ErrorResponseProcessor<byte[]> {
   public MutableHttpResponse<byte[]> processResponse(
       ErrorContext context, MutableHttpResponse<?> base) {
     Problem problem =
-        context.getRootCause().flatMap(this::known).orElseGet(() -> ofStatus(base.code(), context));
+        context
+            .getRootCause()
+            .flatMap(this::foreseen)
+            .orElseGet(() -> ofStatus(base.code(), context));
     MutableHttpResponse<byte[]> response = ProblemResponse.of(problem);
     Optional.ofNullable(base.getHeaders().get(HttpHeaders.ALLOW))
         .ifPresent(allow -> response.header(HttpHeaders.ALLOW, allow));
