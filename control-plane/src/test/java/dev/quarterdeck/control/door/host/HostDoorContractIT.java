@@ -85,6 +85,11 @@ class HostDoorContractIT extends DoorContract {
       return reply.contains("\"test." + number + " without a seq");
     }
 
+    @Override
+    public boolean refusesBinary(String reply) {
+      return reply.contains("\"error\"") && reply.contains("\"not_text\"");
+    }
+
     /** {@code host.welcome}. */
     @Override
     public int greetings() {

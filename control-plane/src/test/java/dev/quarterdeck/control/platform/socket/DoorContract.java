@@ -45,6 +45,9 @@ public abstract class DoorContract {
     /** The reply to {@link #message}. */
     boolean answers(String reply, int number);
 
+    /** The door's own way to say that binary means nothing here. */
+    boolean refusesBinary(String reply);
+
     /** How many messages the door says of its own accord when a client connects. */
     default int greetings() {
       return 0;
@@ -219,6 +222,7 @@ public abstract class DoorContract {
       client.text(wire().message(1, 40));
 
       assertThat(error.opcode()).isEqualTo(RawSocket.TEXT);
+      assertThat(wire().refusesBinary(error.text())).as(error.text()).isTrue();
       assertThat(wire().answers(client.next().text(), 1)).isTrue();
     }
   }

@@ -51,5 +51,10 @@ class EchoDoorContractTest extends DoorContract {
     public boolean answers(String reply, int number) {
       return reply.startsWith(number + " ");
     }
+
+    @Override
+    public boolean refusesBinary(String reply) {
+      return reply.equals("error: send text");
+    }
   }
 }
