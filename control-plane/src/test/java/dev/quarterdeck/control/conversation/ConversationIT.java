@@ -240,6 +240,7 @@ class ConversationIT {
   @Test
   void aLostRunnerClosesItsTurnAndItsQuestions() {
     Session session = core.session("");
+    core.sessions().launched(session.id(), "pod-1");
     TestRunner runner = core.runner(session);
     runner.starts();
     runner.begins("t1");
@@ -265,6 +266,7 @@ class ConversationIT {
   @Test
   void aQuestionFromTheSpoolOfALostRunIsKeptButClosed() {
     Session session = core.session("");
+    core.sessions().launched(session.id(), "pod-1");
     TestRunner runner = core.runner(session);
     runner.starts();
     runner.begins("t1");

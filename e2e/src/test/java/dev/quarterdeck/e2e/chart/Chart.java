@@ -1,5 +1,7 @@
 package dev.quarterdeck.e2e.chart;
 
+import static java.util.Objects.requireNonNull;
+
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.TemplateCommand;
@@ -70,10 +72,9 @@ final class Chart {
     return all(kind, objects).stream()
         .filter(object -> object.getMetadata().getName().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new AssertionError(
-                    "no " + kind.getSimpleName() + " " + name + " among " + names(kind, objects)));
+        .orElseThrow(() ->
+            new AssertionError(
+                "no " + kind.getSimpleName() + " " + name + " among " + names(kind, objects)));
   }
 
   static <T extends HasMetadata> List<String> names(Class<T> kind, List<HasMetadata> objects) {
@@ -81,6 +82,14 @@ final class Chart {
   }
 
   /** Every pod that the chart causes, by the kind of what makes it. */
+  static PodSpec pod(List<HasMetadata> objects, String kind) {
+    return pod(pods(objects), kind);
+  }
+
+  static PodSpec pod(Map<String, PodSpec> pods, String kind) {
+    return requireNonNull(pods.get(kind), kind);
+  }
+
   static Map<String, PodSpec> pods(List<HasMetadata> objects) {
     TreeMap<String, PodSpec> pods = new TreeMap<>();
     for (HasMetadata object : objects) {

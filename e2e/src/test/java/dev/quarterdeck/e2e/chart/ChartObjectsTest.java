@@ -86,11 +86,10 @@ class ChartObjectsTest {
 
   @Test
   void passwordOfOnesOwnIsUsedAndNoneIsMade() {
-    List<HasMetadata> objects =
-        Chart.objects("{postgresql: {evaluation: {existingSecret: mine}}}");
+    List<HasMetadata> objects = Chart.objects("{postgresql: {evaluation: {existingSecret: mine}}}");
 
     assertThat(Chart.names(Secret.class, objects)).isEmpty();
-    assertThat(Chart.pods(objects).get("StatefulSet").getContainers().getFirst().getEnv())
+    assertThat(Chart.pod(objects, "StatefulSet").getContainers().getFirst().getEnv())
         .anyMatch(it ->
             it.getName().equals("POSTGRES_PASSWORD")
                 && it.getValueFrom().getSecretKeyRef().getName().equals("mine"));
@@ -110,12 +109,15 @@ class ChartObjectsTest {
         .containsExactlyInAnyOrderEntriesOf(labelsOfPods(Deployment.class));
     assertThat(closed.getSpec().getPolicyTypes()).containsExactly("Ingress");
     assertThat(closed.getSpec().getIngress()).hasSize(1);
-    assertThat(closed.getSpec().getIngress().getFirst().getPorts()).extracting("port.value").containsExactly("http");
+    assertThat(closed.getSpec().getIngress().getFirst().getPorts())
+        .extracting("port.value")
+        .containsExactly("http");
     assertThat(peers(closed)).hasSize(1);
     assertThat(peers(closed).getFirst().getNamespaceSelector()).isNotNull();
     assertThat(peers(closed).getFirst().getPodSelector().getMatchExpressions())
         .extracting("key", "operator")
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("quarterdeck.dev/session-uid", "Exists"));
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("quarterdeck.dev/session-uid", "Exists"));
     assertThat(peers(opened)).hasSize(2);
   }
 
@@ -153,8 +155,7 @@ class ChartObjectsTest {
     assertThat(budget.getSpec().getSelector().getMatchLabels())
         .containsExactlyInAnyOrderEntriesOf(labelsOfPods(Deployment.class));
     assertThat(
-            Chart.names(
-                PodDisruptionBudget.class, Chart.objects("{controlPlane: {replicas: 1}}")))
+            Chart.names(PodDisruptionBudget.class, Chart.objects("{controlPlane: {replicas: 1}}")))
         .isEmpty();
   }
 
@@ -173,8 +174,16 @@ class ChartObjectsTest {
     assertThat(ingress.getSpec().getIngressClassName()).isEqualTo("nginx");
     assertThat(ingress.getSpec().getRules().getFirst().getHost()).isEqualTo("qd.example.com");
     assertThat(
-            ingress.getSpec().getRules().getFirst().getHttp().getPaths().getFirst().getBackend()
-                .getService().getName())
+            ingress
+                .getSpec()
+                .getRules()
+                .getFirst()
+                .getHttp()
+                .getPaths()
+                .getFirst()
+                .getBackend()
+                .getService()
+                .getName())
         .isEqualTo("quarterdeck");
   }
 

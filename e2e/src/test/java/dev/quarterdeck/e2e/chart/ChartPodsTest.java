@@ -49,9 +49,12 @@ class ChartPodsTest {
             assertThat(security.getCapabilities().getDrop()).as(kind).containsExactly("ALL");
             assertThat(security.getCapabilities().getAdd()).as(kind).isEmpty();
             assertThat(security.getPrivileged()).as(kind).isNull();
-            assertThat(container.getResources().getRequests()).as(kind).containsKeys("cpu", "memory");
+            assertThat(container.getResources().getRequests())
+                .as(kind)
+                .containsKeys("cpu", "memory");
             assertThat(container.getResources().getLimits()).as(kind).containsKey("memory");
-            assertThat(container.getVolumeMounts()).as(kind)
+            assertThat(container.getVolumeMounts())
+                .as(kind)
                 .anyMatch(mount -> mount.getMountPath().equals("/tmp"));
           }
         });
@@ -61,14 +64,14 @@ class ChartPodsTest {
   void onlyWhoNeedsTheKubernetesApiHasAToken() {
     Map<String, PodSpec> pods = Chart.pods(Chart.objects());
 
-    assertThat(pods.get("Deployment").getAutomountServiceAccountToken()).isTrue();
-    assertThat(pods.get("Job").getAutomountServiceAccountToken()).isTrue();
-    assertThat(pods.get("StatefulSet").getAutomountServiceAccountToken()).isFalse();
+    assertThat(Chart.pod(pods, "Deployment").getAutomountServiceAccountToken()).isTrue();
+    assertThat(Chart.pod(pods, "Job").getAutomountServiceAccountToken()).isTrue();
+    assertThat(Chart.pod(pods, "StatefulSet").getAutomountServiceAccountToken()).isFalse();
   }
 
   @Test
   void controlPlaneIsProbedOverItsOwnPort() {
-    Container container = Chart.pods(Chart.objects()).get("Deployment").getContainers().getFirst();
+    Container container = Chart.pod(Chart.objects(), "Deployment").getContainers().getFirst();
 
     assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/liveness");
     assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/health/liveness");
@@ -85,17 +88,22 @@ class ChartPodsTest {
             Chart.objects(
                 "{image: {registry: mirror.example.com/team, pullPolicy: Always, pullSecrets: [mirror]}}"));
 
-    assertThat(pods.values().stream().flatMap(pod -> containers(pod).stream()).map(Container::getImage))
+    assertThat(
+            pods.values().stream()
+                .flatMap(pod -> containers(pod).stream())
+                .map(Container::getImage))
         .containsExactlyInAnyOrder(
             "mirror.example.com/team/quarterdeck/control-plane:0.1.0",
             "mirror.example.com/team/quarterdeck/control-plane:0.1.0",
             "mirror.example.com/team/postgres:17");
     assertThat(pods.values())
         .allSatisfy(pod ->
-            assertThat(pod.getImagePullSecrets()).containsExactly(new LocalObjectReference("mirror")));
+            assertThat(pod.getImagePullSecrets())
+                .containsExactly(new LocalObjectReference("mirror")));
     assertThat(value(pods, "QUARTERDECK_KUBERNETES_SESSIONS_RUNNER_IMAGE"))
         .hasValue("mirror.example.com/team/quarterdeck/runner:0.1.0");
-    assertThat(value(pods, "QUARTERDECK_KUBERNETES_SESSIONS_IMAGE_PULL_SECRETS")).hasValue("mirror");
+    assertThat(value(pods, "QUARTERDECK_KUBERNETES_SESSIONS_IMAGE_PULL_SECRETS"))
+        .hasValue("mirror");
     assertThat(value(pods, "QUARTERDECK_KUBERNETES_SESSIONS_IMAGE_PULL_POLICY")).hasValue("Always");
   }
 
@@ -107,13 +115,14 @@ class ChartPodsTest {
         Chart.pods(
             Chart.objects("{controlPlane: {image: {tag: ignored, digest: '" + digest + "'}}}"));
 
-    assertThat(pods.get("Deployment").getContainers().getFirst().getImage())
+    assertThat(Chart.pod(pods, "Deployment").getContainers().getFirst().getImage())
         .isEqualTo("quarterdeck/control-plane@" + digest);
   }
 
   @Test
   void sessionsAreToldWhereToDial() {
-    assertThat(value(Chart.pods(Chart.objects()), "QUARTERDECK_KUBERNETES_SESSIONS_CONTROL_PLANE_URL"))
+    assertThat(
+            value(Chart.pods(Chart.objects()), "QUARTERDECK_KUBERNETES_SESSIONS_CONTROL_PLANE_URL"))
         .hasValue("ws://quarterdeck.ship.svc:80");
     assertThat(
             value(
@@ -125,7 +134,8 @@ class ChartPodsTest {
   @Test
   void externalDatabaseComesFromASecretAndNoneIsInstalled() {
     List<HasMetadata> objects =
-        Chart.objects("{postgresql: {mode: external, external: {existingSecret: db, urlKey: jdbc}}}");
+        Chart.objects(
+            "{postgresql: {mode: external, external: {existingSecret: db, urlKey: jdbc}}}");
 
     Map<String, PodSpec> pods = Chart.pods(objects);
     assertThat(pods).doesNotContainKey("StatefulSet");
@@ -151,7 +161,8 @@ class ChartPodsTest {
     Deployment deployment = Chart.one(Deployment.class, "quarterdeck", Chart.objects());
 
     assertThat(deployment.getSpec().getReplicas()).isEqualTo(2);
-    assertThat(deployment.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
+    assertThat(
+            deployment.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
         .isZero();
     assertThat(deployment.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
         .extracting("topologyKey")
@@ -163,7 +174,7 @@ class ChartPodsTest {
   }
 
   private static List<EnvVar> variables(Map<String, PodSpec> pods) {
-    return pods.get("Deployment").getContainers().getFirst().getEnv();
+    return Chart.pod(pods, "Deployment").getContainers().getFirst().getEnv();
   }
 
   private static Optional<String> value(Map<String, PodSpec> pods, String name) {

@@ -117,7 +117,8 @@ class ChartRightsTest {
     assertThat(Chart.rendered().lines().map(String::strip))
         .noneMatch(line -> line.matches("(verbs|resources|apiGroups):.*\\*.*"));
     assertThat(
-            Chart.all(ClusterRoleBinding.class, objects).stream().map(it -> it.getRoleRef().getName()))
+            Chart.all(ClusterRoleBinding.class, objects).stream()
+                .map(it -> it.getRoleRef().getName()))
         .containsExactlyInAnyOrder(CONTROL_PLANE, "quarterdeck-stop-sessions-ship");
   }
 
@@ -148,14 +149,13 @@ class ChartRightsTest {
   /** group/resources[names]: verbs */
   private static List<String> rules(List<PolicyRule> rules) {
     return rules.stream()
-        .map(
-            rule ->
-                String.join(",", rule.getApiGroups())
-                    + "/"
-                    + String.join(",", rule.getResources())
-                    + (rule.getResourceNames().isEmpty() ? "" : rule.getResourceNames().toString())
-                    + ": "
-                    + String.join(" ", rule.getVerbs()))
+        .map(rule ->
+            String.join(",", rule.getApiGroups())
+                + "/"
+                + String.join(",", rule.getResources())
+                + (rule.getResourceNames().isEmpty() ? "" : rule.getResourceNames().toString())
+                + ": "
+                + String.join(" ", rule.getVerbs()))
         .toList();
   }
 

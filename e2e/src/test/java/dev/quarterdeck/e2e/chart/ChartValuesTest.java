@@ -108,7 +108,7 @@ class ChartValuesTest {
     schema
         .path("properties")
         .properties()
-        .forEach(
-            it -> compare(path + "/" + it.getKey(), it.getValue(), values.path(it.getKey()), missing));
+        .forEach(it ->
+            compare(path + "/" + it.getKey(), it.getValue(), values.path(it.getKey()), missing));
   }
 }
