@@ -185,7 +185,8 @@ class AcpHandshakeTest {
     ScriptedAgent agent =
         new ScriptedAgent()
             .answers(
-                "initialize", "{\"protocolVersion\":1,\"agentCapabilities\":{\"loadSession\":true}}")
+                "initialize",
+                "{\"protocolVersion\":1,\"agentCapabilities\":{\"loadSession\":true}}")
             .answers("session/load", "{\"code\":-32002,\"message\":\"no such session\"}")
             .answers("session/new", "{\"sessionId\":\"new\"}");
 
