@@ -55,6 +55,10 @@ final class TestResults {
       missing(module.resolve("src/test/java"));
     }
     Count dashboard = dashboard();
+    int silent = complaints.size();
+    if (dashboard.failed > 0) {
+      complaints.add("dashboard: " + dashboard.failed + " of " + dashboard.run + " failed");
+    }
     reported.forEach(
         (name, count) -> {
           if (count.failed > 0) {
@@ -64,10 +68,11 @@ final class TestResults {
     Count all = reported.values().stream().reduce(dashboard, Count::plus);
     broken.forEach(step -> complaints.add("this step broke: " + step));
     complaints.forEach(System.out::println);
-    // A step that broke because tests failed is already counted by them.
-    int other = complaints.isEmpty() || all.failed > 0 ? 0 : complaints.size();
-    System.out.printf("%d passed, %d failed%n", all.run - all.failed, all.failed + other);
-    return complaints.isEmpty() && all.failed == 0;
+    // What was silent counts as failed. A step that broke because tests failed is counted by them.
+    int failed = all.failed + silent;
+    int other = failed == 0 ? broken.size() : 0;
+    System.out.printf("%d passed, %d failed%n", all.run - all.failed, failed + other);
+    return failed + other == 0;
   }
 
   private List<Path> modules() throws IOException {
@@ -146,8 +151,6 @@ final class TestResults {
     int failed = number(json, "numFailedTests");
     if (passed + failed == 0) {
       complaints.add("dashboard: none of its tests ran");
-    } else if (failed > 0) {
-      complaints.add("dashboard: " + failed + " of " + (passed + failed) + " failed");
     }
     return new Count(passed + failed, failed);
   }
