@@ -89,7 +89,7 @@ class ChartObjectsTest {
     List<HasMetadata> objects = Chart.objects("{postgresql: {evaluation: {existingSecret: mine}}}");
 
     assertThat(Chart.names(Secret.class, objects)).isEmpty();
-    assertThat(Chart.pod(objects, "StatefulSet").getContainers().getFirst().getEnv())
+    assertThat(Chart.pod("StatefulSet", Chart.pods(objects)).getContainers().getFirst().getEnv())
         .anyMatch(it ->
             it.getName().equals("POSTGRES_PASSWORD")
                 && it.getValueFrom().getSecretKeyRef().getName().equals("mine"));

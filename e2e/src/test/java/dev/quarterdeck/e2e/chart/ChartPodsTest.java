@@ -64,14 +64,15 @@ class ChartPodsTest {
   void onlyWhoNeedsTheKubernetesApiHasAToken() {
     Map<String, PodSpec> pods = Chart.pods(Chart.objects());
 
-    assertThat(Chart.pod(pods, "Deployment").getAutomountServiceAccountToken()).isTrue();
-    assertThat(Chart.pod(pods, "Job").getAutomountServiceAccountToken()).isTrue();
-    assertThat(Chart.pod(pods, "StatefulSet").getAutomountServiceAccountToken()).isFalse();
+    assertThat(Chart.pod("Deployment", pods).getAutomountServiceAccountToken()).isTrue();
+    assertThat(Chart.pod("Job", pods).getAutomountServiceAccountToken()).isTrue();
+    assertThat(Chart.pod("StatefulSet", pods).getAutomountServiceAccountToken()).isFalse();
   }
 
   @Test
   void controlPlaneIsProbedOverItsOwnPort() {
-    Container container = Chart.pod(Chart.objects(), "Deployment").getContainers().getFirst();
+    Container container =
+        Chart.pod("Deployment", Chart.pods(Chart.objects())).getContainers().getFirst();
 
     assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/liveness");
     assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/health/liveness");
@@ -115,7 +116,7 @@ class ChartPodsTest {
         Chart.pods(
             Chart.objects("{controlPlane: {image: {tag: ignored, digest: '" + digest + "'}}}"));
 
-    assertThat(Chart.pod(pods, "Deployment").getContainers().getFirst().getImage())
+    assertThat(Chart.pod("Deployment", pods).getContainers().getFirst().getImage())
         .isEqualTo("quarterdeck/control-plane@" + digest);
   }
 
@@ -150,7 +151,7 @@ class ChartPodsTest {
   void jobOfTheUninstallationCannotHang() {
     Job job = Chart.one(Job.class, "quarterdeck-stop-sessions", Chart.objects());
 
-    assertThat(job.getMetadata().getAnnotations()).containsEntry("helm.sh/hook", "post-delete");
+    assertThat(job.getMetadata().getAnnotations()).containsEntry(Chart.HOOK, "post-delete");
     assertThat(job.getSpec().getActiveDeadlineSeconds()).isLessThanOrEqualTo(240);
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isPositive();
     assertThat(Chart.names(Job.class, Chart.objects("{sessions: {onUninstall: Keep}}"))).isEmpty();
@@ -174,7 +175,7 @@ class ChartPodsTest {
   }
 
   private static List<EnvVar> variables(Map<String, PodSpec> pods) {
-    return Chart.pod(pods, "Deployment").getContainers().getFirst().getEnv();
+    return Chart.pod("Deployment", pods).getContainers().getFirst().getEnv();
   }
 
   private static Optional<String> value(Map<String, PodSpec> pods, String name) {

@@ -76,8 +76,8 @@ class ChartRightsTest {
     ClusterRole role = Chart.one(ClusterRole.class, "quarterdeck-stop-sessions-ship", objects);
     assertThat(rules(role.getRules())).containsExactly("/pods: list delete");
     assertThat(role.getMetadata().getAnnotations())
-        .containsEntry("helm.sh/hook", "post-delete")
-        .containsEntry("helm.sh/hook-delete-policy", "before-hook-creation,hook-succeeded");
+        .containsEntry(Chart.HOOK, "post-delete")
+        .containsEntry(Chart.HOOK + "-delete-policy", "before-hook-creation,hook-succeeded");
   }
 
   @Test

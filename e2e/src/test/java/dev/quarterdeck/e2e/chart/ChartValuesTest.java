@@ -28,18 +28,19 @@ class ChartValuesTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           {controlPlan: {}}                                     | additional properties 'controlPlan' not allowed
           {controlPlane: {replicas: 0}}                         | /controlPlane/replicas
           {controlPlane: {replica: 2}}                          | additional properties 'replica' not allowed
-          {image: {pullPolicy: Sometimes}}                      | 'Always', 'IfNotPresent', 'Never'
-          {postgresql: {mode: sqlite}}                          | 'evaluation', 'external'
+          {image: {pullPolicy: Sometimes}}                      | must be one of 'Always'
+          {postgresql: {mode: sqlite}}                          | must be one of 'evaluation'
           {postgresql: {evaluation: {image: {tag: 17}}}}        | got number, want string
           {publicUrl: quarterdeck.example.com}                  | /publicUrl
           {sessions: {namespaces: [Team_A]}}                    | /sessions/namespaces/0
           {sessions: {runnerImage: {digest: latest}}}           | /sessions/runnerImage/digest
-          {networkPolicy: {enabled: 'yes'}}                     | got string, want boolean
+          {networkPolicy: {enabled: "yes"}}                      | got string, want boolean
           """)
   void refusesWhatIsNoValueAndSaysWhere(String values, String said) {
     assertThatThrownBy(() -> Chart.rendered(values)).hasMessageContaining(said);
@@ -48,6 +49,7 @@ class ChartValuesTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           {postgresql: {mode: external}}                        | name a Secret in namespace ship with the keys url, username and password
