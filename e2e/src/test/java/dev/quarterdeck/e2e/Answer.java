@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpHeaders;
+import java.util.Arrays;
 import org.assertj.core.api.SoftAssertions;
 
 /** What a server answered. */
@@ -20,7 +21,11 @@ public record Answer(String request, int status, HttpHeaders headers, String tex
     }
   }
 
+  /** Throws {@link Unavailable} for what goes away by itself. */
   public Answer expect(int... statuses) {
+    if (status == 503 && Arrays.stream(statuses).noneMatch(expected -> expected == 503)) {
+      throw new Unavailable(toString());
+    }
     assertThat(statuses).as(toString()).contains(status);
     return this;
   }

@@ -2,7 +2,6 @@ package dev.quarterdeck.e2e;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,7 +86,7 @@ public final class Api {
           response.headers(),
           response.body());
     } catch (IOException e) {
-      throw new UncheckedIOException(request.method() + " " + request.uri() + ": " + e, e);
+      throw new Unavailable(request.method() + " " + request.uri() + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -119,7 +118,7 @@ public final class Api {
   public int health(String which) {
     try {
       return get("/health/" + which).status();
-    } catch (UncheckedIOException e) {
+    } catch (Unavailable e) {
       return 0;
     }
   }

@@ -1,7 +1,6 @@
 package dev.quarterdeck.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,17 +58,21 @@ public final class Conversation {
 
   public void awaitPhase(String phase) {
     Patience.await(name + " is " + phase)
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .ignoreExceptionsInstanceOf(Unavailable.class)
         .untilAsserted(() ->
             org.assertj.core.api.Assertions.assertThat(phase())
                 .as(get().toString())
                 .isEqualTo(phase));
   }
 
-  /** Returns the id of the prompt. */
+  /** Returns the id of the prompt. Tries again under the same id while the server is away. */
   public String prompt(String text) {
     String id = "p-" + UUID.randomUUID();
-    api.post(path() + "/prompts", Map.of("id", id, "text", text)).expect(201);
+    Patience.await("the prompt is taken")
+        .ignoreExceptionsInstanceOf(Unavailable.class)
+        .until(() ->
+            api.post(path() + "/prompts", Map.of("id", id, "text", text)).expect(200, 201).status()
+                > 0);
     return id;
   }
 
@@ -103,7 +106,7 @@ public final class Conversation {
   /** Waits until the agent asks, and returns what. */
   public JsonNode awaitPending() {
     return Patience.await(name + " asks a person")
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .ignoreExceptionsInstanceOf(Unavailable.class)
         .until(() -> approvals("pending"), asked -> !asked.isEmpty())
         .getFirst();
   }
@@ -164,7 +167,7 @@ public final class Conversation {
   /** Waits until the log is as wanted, and returns it. */
   public Transcript awaitLog(String what, Predicate<Transcript> wanted) {
     return Patience.await(name + ": " + what)
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .ignoreExceptionsInstanceOf(Unavailable.class)
         .until(this::log, wanted);
   }
 

@@ -120,6 +120,38 @@ public final class Laptop
         .toList();
   }
 
+  /** A session's runner, its agent and whatever that started. */
+  public List<LiveProcess> processesOf(String session) {
+    return processes().stream()
+        .filter(process ->
+            isIn(process.variable("QD_STATE_DIR"), session)
+                || isIn(process.folder().toString(), session))
+        .toList();
+  }
+
+  private static boolean isIn(String path, String session) {
+    return path.contains("/sessions/default/" + session + "-");
+  }
+
+  public List<LiveProcess> runners(String session) {
+    return processesOf(session).stream()
+        .filter(process -> process.command().contains("dev.quarterdeck.runner.Main"))
+        .toList();
+  }
+
+  /** The server itself, not the helpers that end with it. */
+  public LiveProcess postgres() {
+    return processes().stream()
+        .filter(process -> process.command().matches(".*/postgres -D .*"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no PostgreSQL runs"));
+  }
+
+  /** The Quarterdeck that was started last. */
+  public ControlPlaneProcess running() {
+    return started.isEmpty() ? start() : started.getLast();
+  }
+
   private String logs() {
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.walk(folder())) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process of this machine, as {@code /proc} tells it. */
-public record LiveProcess(long pid, String command, Map<String, String> environment) {
+public record LiveProcess(long pid, String command, Path folder, Map<String, String> environment) {
 
   /** All that run now; those that end while we look are left out, and so are zombies. */
   public static List<LiveProcess> all() {
@@ -28,7 +28,12 @@ public record LiveProcess(long pid, String command, Map<String, String> environm
       String command = String.join(" ", words(folder.resolve("cmdline")));
       return command.isEmpty()
           ? Optional.empty()
-          : Optional.of(new LiveProcess(pid, command, variables(folder.resolve("environ"))));
+          : Optional.of(
+              new LiveProcess(
+                  pid,
+                  command,
+                  Files.readSymbolicLink(folder.resolve("cwd")),
+                  variables(folder.resolve("environ"))));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -61,7 +66,7 @@ public record LiveProcess(long pid, String command, Map<String, String> environm
   }
 
   /** A negative number is a process group, as with kill(1). */
-  static void signal(String signal, long... pids) {
+  public static void signal(String signal, long... pids) {
     Command.of(
             Stream.concat(
                     Stream.of("kill", "-s", signal, "--"),

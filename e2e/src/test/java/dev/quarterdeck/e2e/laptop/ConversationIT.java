@@ -47,7 +47,8 @@ class ConversationIT {
           viewer.await("the end of the second turn", it -> it.of("turn.completed").size() == 2);
 
       assertThat(outputs(seen)).contains("42 apples");
-      assertThat(seen.said()).contains("The command ended with code 0.", "I have thought about it.");
+      assertThat(seen.said())
+          .contains("The command ended with code 0.", "I have thought about it.");
       assertThat(session.approvals("approved").getFirst().path("delivered").asBoolean()).isTrue();
       session.awaitPhase("Idle");
       Transcript log = session.log().assertWhole();
@@ -119,8 +120,7 @@ class ConversationIT {
     assertThat(log.of("turn.completed").getFirst().text("stop_reason")).isEqualTo("cancelled");
     session.awaitPhase("Idle");
     session.prompt("think");
-    Transcript after =
-        session.awaitLog("the next turn", it -> it.of("turn.completed").size() == 2);
+    Transcript after = session.awaitLog("the next turn", it -> it.of("turn.completed").size() == 2);
     assertThat(after.of("run.started")).as("the agent is the same").hasSize(1);
   }
 

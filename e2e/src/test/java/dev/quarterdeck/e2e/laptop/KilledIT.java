@@ -42,7 +42,8 @@ class KilledIT {
       List<LiveProcess> runners = laptop.runners("orphan");
 
       first.killHard();
-      ControlPlaneProcess second = laptop.start();
+      // At the same address: runners know no other.
+      ControlPlaneProcess second = laptop.start("--port", Integer.toString(first.url().getPort()));
       server.set(second.api());
       Conversation after = session.through(second.api());
       Transcript log = after.awaitLog("the end of the turn", it -> it.has("turn.completed"));

@@ -52,8 +52,7 @@ class NonsenseIT {
           not JSON                    | {"spec":                                                          | 400 | invalid_json  | JSON
           """)
   void refusesASpecWithASentence(String what, String body, int status, String code, String word) {
-    Answer answer =
-        api.postText("namespaces/default/sessions", body).expectProblem(status, code);
+    Answer answer = api.postText("namespaces/default/sessions", body).expectProblem(status, code);
 
     assertThat(answer.text()).as(what).contains(word);
   }
@@ -119,7 +118,8 @@ class NonsenseIT {
   void saysThatThereIsNoJdk(@TempDir Path programs) throws IOException {
     for (Path folder : List.of(Path.of("/usr/bin"), Path.of("/bin"))) {
       try (Stream<Path> all = Files.list(folder)) {
-        for (Path program : all.filter(it -> !it.getFileName().toString().startsWith("java")).toList()) {
+        for (Path program :
+            all.filter(it -> !it.getFileName().toString().startsWith("java")).toList()) {
           if (!Files.exists(programs.resolve(program.getFileName()))) {
             Files.createSymbolicLink(programs.resolve(program.getFileName()), program);
           }

@@ -52,7 +52,8 @@ class NothingIsOpenIT {
   }
 
   static Stream<Operation> operations() throws IOException {
-    JsonNode paths = new YAMLMapper().readTree(Checkout.path("docs/openapi.yaml").toFile()).path("paths");
+    JsonNode paths =
+        new YAMLMapper().readTree(Checkout.path("docs/openapi.yaml").toFile()).path("paths");
     assertThat(paths.size()).as("operations of the OpenAPI document").isGreaterThan(8);
     return paths.properties().stream()
         .flatMap(path ->
@@ -69,11 +70,16 @@ class NothingIsOpenIT {
       return;
     }
     String path =
-        operation.path().replace("{namespace}", "default").replace("{name}", "secret").replaceAll("\\{\\w+}", "1");
+        operation
+            .path()
+            .replace("{namespace}", "default")
+            .replace("{name}", "secret")
+            .replaceAll("\\{\\w+}", "1");
 
     for (Api stranger :
         List.of(Api.anonymous(running.url()), Api.of(running.url(), "x".repeat(43)))) {
-      Answer answer = stranger.call(operation.method(), path, "{}", Map.of("Content-Type", "application/json"));
+      Answer answer =
+          stranger.call(operation.method(), path, "{}", Map.of("Content-Type", "application/json"));
       answer.expectProblem(401, "unauthenticated");
       assertThat(answer.text()).doesNotContain("secret");
     }
@@ -101,9 +107,11 @@ class NothingIsOpenIT {
     Map<String, String> nobodys = Map.of("Cookie", pair);
 
     browser.call("GET", "me", "", nobodys).expect(200);
-    browser.call("POST", "namespaces/default/sessions/secret/interrupt", "", theirs)
+    browser
+        .call("POST", "namespaces/default/sessions/secret/interrupt", "", theirs)
         .expectProblem(403, "origin_refused");
-    browser.call("POST", "namespaces/default/sessions/secret/interrupt", "", nobodys)
+    browser
+        .call("POST", "namespaces/default/sessions/secret/interrupt", "", nobodys)
         .expectProblem(403, "origin_refused");
     browser.call("POST", "sign-out", "", ours).expect(204);
     browser.call("GET", "me", "", ours).expectProblem(401, "unauthenticated");
@@ -114,9 +122,13 @@ class NothingIsOpenIT {
   void answersToNoOtherNameSoThatNoWebPageCanPoseAsIt() {
     Command.Result result =
         Command.of(
-                "curl", "-sS", "-i",
-                "-H", "Host: evil.example:" + running.url().getPort(),
-                "-H", "Authorization: Bearer " + running.token(),
+                "curl",
+                "-sS",
+                "-i",
+                "-H",
+                "Host: evil.example:" + running.url().getPort(),
+                "-H",
+                "Authorization: Bearer " + running.token(),
                 running.url() + "/api/v1/me")
             .run();
 
@@ -130,7 +142,8 @@ class NothingIsOpenIT {
 
     assertThat(listening.strip().lines())
         .isNotEmpty()
-        .allSatisfy(line -> assertThat(line).containsAnyOf("127.0.0.1:", "[::ffff:127.0.0.1]:", "[::1]:"));
+        .allSatisfy(
+            line -> assertThat(line).containsAnyOf("127.0.0.1:", "[::ffff:127.0.0.1]:", "[::1]:"));
   }
 
   @Test

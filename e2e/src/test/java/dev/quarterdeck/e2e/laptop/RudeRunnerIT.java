@@ -24,7 +24,7 @@ class RudeRunnerIT {
 
   @RegisterExtension static final Laptop LAPTOP = new Laptop();
   private static int sessions;
-  private ControlPlaneProcess running = LAPTOP.running();
+  private final ControlPlaneProcess running = LAPTOP.running();
   private Conversation session;
   private String token;
 
