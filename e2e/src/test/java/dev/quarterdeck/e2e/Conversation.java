@@ -150,7 +150,11 @@ public final class Conversation {
 
   /** The whole log by pages. */
   public Transcript log() {
-    List<Event> all = new ArrayList<>();
+    return read(new ArrayList<>());
+  }
+
+  /** What comes after those that are known, added to them. */
+  private Transcript read(List<Event> all) {
     while (true) {
       JsonNode events = page(all.isEmpty() ? 0 : all.getLast().rev()).json().path("events");
       if (events.isEmpty()) {
@@ -166,9 +170,10 @@ public final class Conversation {
 
   /** Waits until the log is as wanted, and returns it. */
   public Transcript awaitLog(String what, Predicate<Transcript> wanted) {
+    List<Event> all = new ArrayList<>();
     return Patience.await(name + ": " + what)
         .ignoreExceptionsInstanceOf(Unavailable.class)
-        .until(this::log, wanted);
+        .until(() -> read(all), wanted);
   }
 
   /** Watches from the beginning, through every broken connection, until it is closed. */
