@@ -19,6 +19,8 @@ final class Turn {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int MOST_SHOWN = 32 * 1024;
   private static final String QUESTION = "quarterdeck.dev/question";
+  private static final String REASON = "quarterdeck.dev/reason";
+  private static final JsonNode ALLOWED = allowed();
 
   private final Session session;
   private final Client client;
@@ -190,14 +192,14 @@ final class Turn {
     ObjectNode call = Updates.newCall(id, command, "execute");
     call.putObject("rawInput").put("command", command);
     session.update(call);
-    String choice = session.isAllowed(command) ? "allow_once" : askToRun(id, command);
-    switch (choice) {
+    JsonNode verdict = session.isAllowed(command) ? ALLOWED : askToRun(id, command);
+    switch (chosen(verdict)) {
       case "allow_always" -> session.allowAlways(command);
       case "allow_once" -> {}
       default -> {
         session.update(Updates.callUpdate(id, "failed"));
         if (!cancelled) {
-          say("You said no, so I did not run it. I end the turn here.\n");
+          say("You said no, so I did not run it." + why(verdict) + " I end the turn here.\n");
         }
         return false;
       }
@@ -206,7 +208,13 @@ final class Turn {
     return say("The command ended with code " + code + ".\n");
   }
 
-  private String askToRun(String id, String command) throws InterruptedException {
+  /** ACP has no place for a person's reason; Quarterdeck sends it beside the outcome. */
+  private static String why(JsonNode verdict) {
+    String reason = verdict.path("_meta").path(REASON).asText("");
+    return reason.isBlank() ? "" : " You gave the reason: " + reason;
+  }
+
+  private JsonNode askToRun(String id, String command) throws InterruptedException {
     ObjectNode params = Json.object().put("sessionId", session.id());
     ObjectNode call = params.putObject("toolCall");
     call.put("toolCallId", id)
@@ -218,7 +226,7 @@ final class Turn {
     option(options, "allow_once", "Allow once", "allow_once");
     option(options, "allow_always", "Always allow this command", "allow_always");
     option(options, "reject_once", "Reject", "reject_once");
-    return chosen(client.ask("session/request_permission", params));
+    return client.ask("session/request_permission", params);
   }
 
   private boolean ask(String question, List<String> answers) throws InterruptedException {
@@ -244,6 +252,12 @@ final class Turn {
     }
     int number = Integer.parseInt(choice.substring("answer-".length()));
     return say("You answered: " + answers.get(number - 1) + "\n");
+  }
+
+  private static JsonNode allowed() {
+    ObjectNode result = Json.object();
+    result.putObject("outcome").put("outcome", "selected").put("optionId", "allow_once");
+    return result;
   }
 
   private static void option(ArrayNode options, String id, String name, String kind) {

@@ -130,6 +130,16 @@ class DemoAgentIT {
   }
 
   @Test
+  void repeatsThePersonsReason() throws Exception {
+    long prompt = demo.prompt(session, "run touch x");
+
+    demo.choose(demo.awaitRequest(), "reject_once", "Not in my garden.");
+
+    assertThat(stopReason(prompt)).isEqualTo("end_turn");
+    assertThat(demo.said()).contains("You said no", "Not in my garden.");
+  }
+
+  @Test
   void asksAgainOnlyForAnotherCommand() throws Exception {
     long first = demo.prompt(session, "run echo one");
     demo.choose(demo.awaitRequest(), "allow_always");

@@ -122,6 +122,17 @@ final class DemoProcess implements AutoCloseable {
   }
 
   void choose(JsonNode request, String optionId) throws IOException {
+    line(choice(request, optionId).toString());
+  }
+
+  /** With a person's words, as the runner sends them. */
+  void choose(JsonNode request, String optionId, String reason) throws IOException {
+    ObjectNode answer = choice(request, optionId);
+    answer.withObject("/result").putObject("_meta").put("quarterdeck.dev/reason", reason);
+    line(answer.toString());
+  }
+
+  private static ObjectNode choice(JsonNode request, String optionId) {
     ObjectNode answer = Json.object().put("jsonrpc", "2.0");
     answer.set("id", request.path("id"));
     answer
@@ -129,7 +140,7 @@ final class DemoProcess implements AutoCloseable {
         .putObject("outcome")
         .put("outcome", "selected")
         .put("optionId", optionId);
-    line(answer.toString());
+    return answer;
   }
 
   void cancel(String session) throws IOException {

@@ -1,0 +1,67 @@
+package dev.quarterdeck.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.e2e.Patience;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Sessions that cannot work say why, in words that help. All are made at once. */
+@Tag("cluster")
+class TroubleIT {
+  @RegisterExtension static final Installation QUARTERDECK = new Installation();
+
+  @BeforeAll
+  static void manyTroubles() {
+    QUARTERDECK.apply("no-image", "agent: {kind: demo}\nimage: nobody.invalid/nothing:1");
+    QUARTERDECK.apply(
+        "no-node", "agent: {kind: demo}\npod: {resources: {requests: {cpu: \"1000\"}}}");
+    QUARTERDECK.apply("no-program", "agent: {kind: acp, command: [no-such-agent, --acp]}");
+    QUARTERDECK.apply(
+        "no-memory",
+        """
+        agent:
+          kind: acp
+          command: [sh, -c, "exec tail /dev/zero"]
+        pod: {resources: {limits: {memory: 160Mi}}}\
+        """);
+  }
+
+  @Test
+  void aMissingImage() {
+    assertTrouble("no-image", "ImageMissing", "nobody.invalid/nothing:1");
+    assertThat(QUARTERDECK.phase("no-image")).isIn("Pending", "Starting");
+  }
+
+  @Test
+  void aPodThatNoNodeCanTake() {
+    assertTrouble("no-node", "Unschedulable", "Insufficient cpu");
+  }
+
+  @Test
+  void aProgramThatDoesNotExist() {
+    assertTrouble("no-program", "AgentNotStarted", "no-such-agent");
+    assertThat(QUARTERDECK.phase("no-program")).isEqualTo("Failed");
+  }
+
+  @Test
+  void anAgentThatEatsMoreMemoryThanItMay() {
+    assertTrouble("no-memory", "OutOfMemory", "160Mi");
+  }
+
+  /** The condition says it to kubectl, the status to everybody else: the same words. */
+  private static void assertTrouble(String session, String reason, String word) {
+    String ready =
+        Patience.await(session + " says " + reason)
+            .until(
+                () -> QUARTERDECK.condition(session, "Ready"),
+                text -> text.startsWith("False " + reason + ": "));
+
+    assertThat(ready).contains(word).endsWith(".").doesNotContain("Exception");
+    var status = QUARTERDECK.session(session).status();
+    assertThat(status.path("reason").asText()).isEqualTo(reason);
+    assertThat(status.path("message").asText()).contains(word);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.quarterdeck.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.e2e.Checkout;
+import dev.quarterdeck.e2e.Cluster;
+import dev.quarterdeck.e2e.Conversation;
+import dev.quarterdeck.e2e.Patience;
+import dev.quarterdeck.e2e.Transcript;
+import dev.quarterdeck.e2e.Viewer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The last of the cluster's tests: afterwards there is nothing left to test. */
+@Tag("cluster")
+@Order(Integer.MAX_VALUE)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class UpgradeAndUninstallIT {
+  private static final int TICKS = 20;
+
+  @RegisterExtension static final Installation QUARTERDECK = new Installation();
+  private final Cluster cluster = QUARTERDECK.cluster();
+
+  @AfterAll
+  static void nothingIsInstalled() {
+    Installation.forget();
+  }
+
+  @Test
+  @Order(1)
+  void upgradesUnderARunningTurn() {
+    Conversation session = QUARTERDECK.applyDemo("upgraded");
+    try (Viewer viewer = session.watch()) {
+      session.prompt("long " + TICKS);
+      viewer.await("a tick", it -> !it.ticks().isEmpty());
+
+      cluster
+          .helm(
+              "upgrade",
+              Installation.RELEASE,
+              Checkout.path("charts/quarterdeck").toString(),
+              "--namespace",
+              Installation.NAMESPACE,
+              "-f",
+              Checkout.path("dev/values-dev.yaml").toString(),
+              "--set",
+              "controlPlane.podAnnotations.upgraded=yes",
+              "--wait",
+              "--timeout",
+              "5m")
+          .orFail();
+
+      Transcript log = session.awaitLog("the end of the turn", it -> it.has("turn.completed"));
+      log.assertWhole();
+      assertThat(log.ticks()).isEqualTo(IntStream.rangeClosed(1, TICKS).boxed().toList());
+      assertThat(log.of("run.started")).hasSize(1);
+      viewer.await("all of the turn", it -> it.has("turn.completed"));
+      assertThat(viewer.seen().assertWhole()).isEqualTo(log.upTo(viewer.seen().lastRev()));
+    }
+  }
+
+  @Test
+  @Order(2)
+  void leavesSessionsAndDataAndNothingElse() {
+    cluster
+        .helm(
+            "uninstall",
+            Installation.RELEASE,
+            "--namespace",
+            Installation.NAMESPACE,
+            "--wait",
+            "--timeout",
+            "3m")
+        .orFail();
+
+    String left =
+        cluster
+            .kubectl(
+                "get",
+                "all,serviceaccounts,roles,rolebindings,networkpolicies,poddisruptionbudgets,jobs,configmaps",
+                "-n",
+                Installation.NAMESPACE,
+                "-l",
+                "app.kubernetes.io/instance=" + Installation.RELEASE,
+                "-o",
+                "name")
+            .orFail();
+    assertThat(left).isBlank();
+    assertThat(
+            cluster
+                .kubectl(
+                    "get",
+                    "clusterroles,clusterrolebindings",
+                    "-l",
+                    "app.kubernetes.io/instance=" + Installation.RELEASE,
+                    "-o",
+                    "name")
+                .orFail())
+        .isBlank();
+    cluster.kubectl("get", "crd", Installation.CRD).orFail();
+    cluster.kubectl("get", "agentsession", "upgraded", "-n", QUARTERDECK.namespace()).orFail();
+    assertThat(
+            cluster
+                .kubectl("get", "pvc,secrets", "-n", Installation.NAMESPACE, "-o", "name")
+                .orFail())
+        .as("the evaluation database's volume and password stay")
+        .contains("persistentvolumeclaim/", "secret/");
+    Patience.await("no agent runs without command")
+        .until(() -> QUARTERDECK.podsOf("upgraded").isEmpty());
+  }
+
+  @Test
+  @Order(3)
+  void hasNoFinalizerThatCouldHang() {
+    String finalizers =
+        cluster
+            .kubectl("get", "agentsessions", "-A", "-o", "jsonpath={.items[*].metadata.finalizers}")
+            .orFail();
+    assertThat(finalizers).isBlank();
+
+    cluster.kubectl("delete", "crd", Installation.CRD, "--timeout=60s").orFail();
+    for (String namespace : List.of(QUARTERDECK.namespace(), Installation.NAMESPACE)) {
+      cluster.kubectl("delete", "namespace", namespace, "--timeout=120s").orFail();
+    }
+  }
+}
