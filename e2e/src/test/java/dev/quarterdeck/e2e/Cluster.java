@@ -3,6 +3,7 @@ package dev.quarterdeck.e2e;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class Cluster {
   private static final Pattern EXPORT = Pattern.compile("export (\\w+)=(\\S+)");
+  /** helm and kubectl have bounds of their own, and say more when they reach them. */
+  private static final Duration LONGEST = Duration.ofMinutes(8);
+
   private static Optional<Cluster> shared = Optional.empty();
 
   private final Map<String, String> environment;
@@ -102,7 +106,7 @@ public final class Cluster {
   private Command.Result tool(String name, String input, String... words) {
     List<String> command = new ArrayList<>(List.of(programOf(name)));
     command.addAll(List.of(words));
-    return Command.of(command).with(environment).reading(input).run();
+    return Command.of(command).with(environment).reading(input).within(LONGEST).run();
   }
 
   /** Where the program is: Java looks in its own PATH only. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Command {
   private final Map<String, String> environment = new HashMap<>();
   private boolean bare;
   private String input = "";
+  private Duration patience = Patience.LONG;
 
   private Command(List<String> words) {
     this.words = List.copyOf(words);
@@ -39,6 +41,12 @@ public final class Command {
   public Command withOnly(Map<String, String> variables) {
     bare = true;
     environment.putAll(variables);
+    return this;
+  }
+
+  /** For what takes longer than most, and says itself when it gives up. */
+  public Command within(Duration time) {
+    patience = time;
     return this;
   }
 
@@ -101,7 +109,7 @@ public final class Command {
   private int end(Process process) {
     List<ProcessHandle> all = new ArrayList<>();
     try {
-      if (process.waitFor(Patience.LONG.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         return process.exitValue();
       }
       throw new AssertionError("It does not end: " + String.join(" ", words));

@@ -9,7 +9,6 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.quarterdeck.e2e.Chromium;
 import dev.quarterdeck.e2e.Conversation;
 import dev.quarterdeck.e2e.Patience;
-import dev.quarterdeck.e2e.cluster.Installation.Role;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,11 +26,11 @@ class ClusterDashboardIT {
     session.prompt("run echo $((6 * 7)) plums from $(hostname)");
     session.awaitPending();
     Page page = CHROMIUM.newWindow();
-    page.navigate(QUARTERDECK.url().toString());
+    page.navigate(QUARTERDECK.release().url().toString());
     assertThat(page.getByText("kubectl create token NAME")).isVisible();
 
     page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true))
-        .fill(QUARTERDECK.token(Role.APPROVER));
+        .fill(QUARTERDECK.release().token(Role.APPROVER));
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("seen-from-afar"))
         .first()

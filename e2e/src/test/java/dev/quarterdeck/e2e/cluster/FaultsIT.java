@@ -29,7 +29,7 @@ class FaultsIT {
 
   @AfterEach
   void healthyForTheNext() {
-    QUARTERDECK.awaitControlPlane(2);
+    QUARTERDECK.release().awaitReplicas(2);
   }
 
   @Test
@@ -40,9 +40,9 @@ class FaultsIT {
       viewer.await("the flood", it -> !it.pieces().isEmpty());
 
       List<LiveProcess> replicas =
-          QUARTERDECK.controlPlanePods().stream()
+          QUARTERDECK.release().controlPlanePods().stream()
               .map(Pod::getMetadata)
-              .map(pod -> Installation.controlPlane(pod.getName()))
+              .map(pod -> Release.process(pod.getName()))
               .toList();
       assertThat(replicas).hasSize(2);
       replicas.forEach(LiveProcess::kill);
@@ -54,8 +54,8 @@ class FaultsIT {
   @Test
   void goesOnWhenTheLeaderIsDeletedAndAnotherLeads() {
     Conversation session = QUARTERDECK.applyDemo("deleted");
-    String leader = QUARTERDECK.leader();
-    assertThat(QUARTERDECK.controlPlanePods())
+    String leader = QUARTERDECK.release().leader();
+    assertThat(QUARTERDECK.release().controlPlanePods())
         .anyMatch(pod -> pod.getMetadata().getName().equals(leader));
     try (Viewer viewer = session.watch()) {
       session.prompt(COUNT);
@@ -63,9 +63,9 @@ class FaultsIT {
 
       QUARTERDECK
           .cluster()
-          .kubectl("delete", "pod", leader, "-n", Installation.NAMESPACE, "--wait=false")
+          .kubectl("delete", "pod", leader, "-n", Release.NAMESPACE, "--wait=false")
           .orFail();
-      Patience.await("another replica leads").until(() -> !QUARTERDECK.leader().equals(leader));
+      Patience.await("another replica leads").until(() -> !QUARTERDECK.release().leader().equals(leader));
       Conversation born = QUARTERDECK.applyDemo("born-later");
 
       assertCountedOnceInOneRun(session, viewer);
@@ -88,12 +88,12 @@ class FaultsIT {
               "-l",
               "app.kubernetes.io/component=postgresql",
               "-n",
-              Installation.NAMESPACE,
+              Release.NAMESPACE,
               "--wait=false")
           .orFail();
 
       assertCountedOnceInOneRun(session, viewer);
-      assertThat(QUARTERDECK.controlPlanePods())
+      assertThat(QUARTERDECK.release().controlPlanePods())
           .as("alive all the time")
           .allMatch(pod ->
               pod.getStatus().getContainerStatuses().getFirst().getState().getRunning() != null);
@@ -145,9 +145,7 @@ class FaultsIT {
     Transcript stored = session.awaitLog("the first turn", it -> it.has("turn.completed"));
     String first = QUARTERDECK.podOf("pod").getMetadata().getName();
 
-    QUARTERDECK
-        .cluster()
-        .kubectl("delete", "pod", first, "-n", QUARTERDECK.namespace(), "--timeout=60s")
+    QUARTERDECK.kubectl("delete", "pod", first, "--timeout=60s")
         .orFail();
     session.prompt("think");
     Transcript log = session.awaitLog("the next turn", it -> it.of("turn.completed").size() == 2);

@@ -2,15 +2,11 @@ package dev.quarterdeck.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.quarterdeck.e2e.Checkout;
 import dev.quarterdeck.e2e.Command;
 import dev.quarterdeck.e2e.Conversation;
 import dev.quarterdeck.e2e.Patience;
-import dev.quarterdeck.e2e.cluster.Installation.Role;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -33,9 +29,7 @@ class KubectlIT {
               "agent: {kind: demo}\nprompt: long 2 then run echo $((6 * 7)) pears then long 2");
       QUARTERDECK.awaitPhase("moves", "Waiting");
       String line =
-          QUARTERDECK
-              .cluster()
-              .kubectl("get", "agentsessions", "-n", QUARTERDECK.namespace())
+          QUARTERDECK.kubectl("get", "agentsessions")
               .orFail();
       assertThat(line.lines().findFirst().orElseThrow().split("\\s+"))
           .containsExactly("NAME", "PHASE", "AGENT", "WAITING", "APPROVALS", "IDLE", "AGE");
@@ -55,46 +49,30 @@ class KubectlIT {
       assertThat(QUARTERDECK.condition("moves", "Ready")).startsWith("True ");
       assertThat(QUARTERDECK.condition("moves", "Connected")).startsWith("True ");
       assertThat(QUARTERDECK.condition("moves", "PodReady")).startsWith("True ");
-      QUARTERDECK
-          .cluster()
-          .kubectl(
+      QUARTERDECK.kubectl(
               "wait",
               "agentsession/moves",
-              "-n",
-              QUARTERDECK.namespace(),
               "--for=condition=Ready",
               "--timeout=30s")
           .orFail();
     }
   }
 
+  /** Word by word what the README says, so it is the one session outside of our namespace. */
   @Test
-  void runsTheExampleOfTheReadme() throws IOException {
-    String example = Files.readString(Checkout.path("docs/examples/demo-session.yaml"));
-    QUARTERDECK
-        .cluster()
-        .kubectlReading(example, "apply", "-n", QUARTERDECK.namespace(), "-f", "-")
-        .orFail();
-    String name =
-        QUARTERDECK
-            .cluster()
-            .kubectlReading(
-                example,
-                "get",
-                "-n",
-                QUARTERDECK.namespace(),
-                "-f",
-                "-",
-                "-o",
-                "jsonpath={.metadata.name}")
-            .orFail();
-    Conversation session = QUARTERDECK.session(name);
+  void runsTheExampleOfTheReadme() {
+    String example = Checkout.path("docs/examples/demo-session.yaml").toString();
+    QUARTERDECK.cluster().kubectl("apply", "-f", example).orFail();
+    try {
+      Conversation session = QUARTERDECK.as(Role.APPROVER).session("default", "demo");
 
-    JsonNode asked = session.awaitPending();
-    session.approve(asked).expect(200);
+      session.approve(session.awaitPending()).expect(200);
 
-    session.awaitLog("the end of the turn", it -> it.has("turn.completed"));
-    QUARTERDECK.awaitPhase(name, "Idle");
+      session.awaitLog("the end of the turn", it -> it.has("turn.completed"));
+      session.awaitPhase("Idle");
+    } finally {
+      QUARTERDECK.cluster().kubectl("delete", "-f", example, "--timeout=60s").orFail();
+    }
   }
 
   @Test
@@ -105,9 +83,7 @@ class KubectlIT {
     String ours = "quarterdeck.dev/session=goes";
     assertThat(objects(ours)).hasSize(3);
 
-    QUARTERDECK
-        .cluster()
-        .kubectl("delete", "agentsession", "goes", "-n", QUARTERDECK.namespace(), "--timeout=60s")
+    QUARTERDECK.kubectl("delete", "agentsession", "goes", "--timeout=60s")
         .orFail();
 
     Patience.await("pod, account and network policy are gone").until(() -> objects(ours).isEmpty());
@@ -116,13 +92,9 @@ class KubectlIT {
   }
 
   private static List<String> objects(String selector) {
-    return QUARTERDECK
-        .cluster()
-        .kubectl(
+    return QUARTERDECK.kubectl(
             "get",
             "pods,serviceaccounts,networkpolicies",
-            "-n",
-            QUARTERDECK.namespace(),
             "-l",
             selector,
             "-o",
@@ -136,13 +108,9 @@ class KubectlIT {
   void finishesWorkThatNeedsNobodySoThatKubectlCanWaitForIt() {
     QUARTERDECK.apply("batch", "agent: {kind: demo}\nprompt: think\ncompletion: WhenIdle");
 
-    QUARTERDECK
-        .cluster()
-        .kubectl(
+    QUARTERDECK.kubectl(
             "wait",
             "agentsession/batch",
-            "-n",
-            QUARTERDECK.namespace(),
             "--for=condition=Complete",
             "--timeout=170s")
         .orFail();
@@ -175,7 +143,6 @@ class KubectlIT {
   void isRefusedByTheApiServerWithASentence(String what, String spec, String sentence) {
     Command.Result result =
         QUARTERDECK
-            .cluster()
             .kubectlReading(QUARTERDECK.manifest("nonsense", spec), "apply", "-f", "-");
 
     assertThat(result.code()).as(result.toString()).isNotZero();
@@ -186,11 +153,9 @@ class KubectlIT {
   void isRefusedForANameThatPodsCannotHave() {
     Command.Result dotted =
         QUARTERDECK
-            .cluster()
             .kubectlReading(QUARTERDECK.manifest("a.b", "agent: {kind: demo}"), "apply", "-f", "-");
     Command.Result endless =
         QUARTERDECK
-            .cluster()
             .kubectlReading(
                 QUARTERDECK.manifest("x".repeat(53), "agent: {kind: demo}"), "apply", "-f", "-");
 

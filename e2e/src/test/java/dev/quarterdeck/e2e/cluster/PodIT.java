@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quarterdeck.e2e.Conversation;
 import dev.quarterdeck.e2e.WebSocketClient;
-import dev.quarterdeck.e2e.cluster.Installation.Role;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -120,7 +119,7 @@ class PodIT {
     long before = theirs.log().lastRev();
     String token = QUARTERDECK.inPod("ours", TOKEN).strip();
 
-    try (WebSocketClient socket = WebSocketClient.open(QUARTERDECK.url(), "/ws/host", token)) {
+    try (WebSocketClient socket = WebSocketClient.open(QUARTERDECK.release().url(), "/ws/host", token)) {
       JsonNode welcome = socket.next("host.welcome").path("data");
       assertThat(welcome.path("name").asText()).isEqualTo("ours");
       assertThat(welcome.path("namespace").asText()).isEqualTo(QUARTERDECK.namespace());
@@ -129,7 +128,7 @@ class PodIT {
     assertThat(theirs.log().lastRev()).isEqualTo(before);
     QUARTERDECK.awaitPhase("ours", "Idle");
     QUARTERDECK.as(Role.NOBODY).get("me").expect(200);
-    dev.quarterdeck.e2e.Api.of(QUARTERDECK.url(), token)
+    dev.quarterdeck.e2e.Api.of(QUARTERDECK.release().url(), token)
         .get("sessions")
         .expectProblem(401, "unauthenticated");
   }
@@ -137,27 +136,21 @@ class PodIT {
   @Test
   void isNotOpenedByAnyOtherToken() {
     String plain =
-        QUARTERDECK
-            .cluster()
-            .kubectl("create", "token", "qd-ours", "-n", QUARTERDECK.namespace())
+        QUARTERDECK.kubectl("create", "token", "qd-ours")
             .orFail()
             .strip();
     String unbound =
-        QUARTERDECK
-            .cluster()
-            .kubectl(
+        QUARTERDECK.kubectl(
                 "create",
                 "token",
                 "qd-ours",
-                "-n",
-                QUARTERDECK.namespace(),
                 "--audience=quarterdeck")
             .orFail()
             .strip();
-    String person = QUARTERDECK.token(Role.ADMIN);
+    String person = QUARTERDECK.release().token(Role.ADMIN);
 
     for (String token : List.of(plain, unbound, person, "nonsense")) {
-      assertThat(WebSocketClient.refusal(QUARTERDECK.url(), "/ws/host", token)).isEqualTo(401);
+      assertThat(WebSocketClient.refusal(QUARTERDECK.release().url(), "/ws/host", token)).isEqualTo(401);
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.quarterdeck.e2e.Answer;
 import dev.quarterdeck.e2e.Api;
 import dev.quarterdeck.e2e.Conversation;
 import dev.quarterdeck.e2e.Patience;
-import dev.quarterdeck.e2e.cluster.Installation.Role;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -144,7 +143,7 @@ class RolesIT {
             "--serviceaccount=" + elsewhere + ":local")
         .orFail();
     String token = cluster.kubectl("create", "token", "local", "-n", elsewhere).orFail().strip();
-    Api local = Api.of(QUARTERDECK.url(), token);
+    Api local = Api.of(QUARTERDECK.release().url(), token);
 
     // The roles are part of Kubernetes' own ones, which takes the controller a moment.
     Patience.await("edit has the rights of a user")
@@ -164,8 +163,8 @@ class RolesIT {
   void areAskedOnlyOfPeopleWhoAreKnown() {
     String path = "namespaces/" + QUARTERDECK.namespace() + "/sessions";
 
-    Api.anonymous(QUARTERDECK.url()).get(path).expectProblem(401, "unauthenticated");
-    Api.of(QUARTERDECK.url(), "nonsense").get(path).expectProblem(401, "unauthenticated");
+    Api.anonymous(QUARTERDECK.release().url()).get(path).expectProblem(401, "unauthenticated");
+    Api.of(QUARTERDECK.release().url(), "nonsense").get(path).expectProblem(401, "unauthenticated");
     assertThat(QUARTERDECK.as(Role.VIEWER).get("me").expect(200).text())
         .contains("system:serviceaccount:people:viewer", "\"mode\":\"kubernetes\"");
   }
@@ -185,9 +184,7 @@ class RolesIT {
     user.delete(sessions + "/by-rest").expect(202);
     Patience.await("the object is gone")
         .until(() ->
-            QUARTERDECK
-                .cluster()
-                .kubectl("get", "agentsession", "by-rest", "-n", QUARTERDECK.namespace())
+            QUARTERDECK.kubectl("get", "agentsession", "by-rest")
                 .err()
                 .contains("NotFound"));
   }

@@ -2,7 +2,6 @@ package dev.quarterdeck.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quarterdeck.e2e.Checkout;
 import dev.quarterdeck.e2e.Cluster;
 import dev.quarterdeck.e2e.Conversation;
 import dev.quarterdeck.e2e.Patience;
@@ -30,7 +29,7 @@ class UpgradeAndUninstallIT {
 
   @AfterAll
   static void nothingIsInstalled() {
-    Installation.forget();
+    Release.forget();
   }
 
   @Test
@@ -41,21 +40,7 @@ class UpgradeAndUninstallIT {
       session.prompt("long " + TICKS);
       viewer.await("a tick", it -> !it.ticks().isEmpty());
 
-      cluster
-          .helm(
-              "upgrade",
-              Installation.RELEASE,
-              Checkout.path("charts/quarterdeck").toString(),
-              "--namespace",
-              Installation.NAMESPACE,
-              "-f",
-              Checkout.path("dev/values-dev.yaml").toString(),
-              "--set",
-              "controlPlane.podAnnotations.upgraded=yes",
-              "--wait",
-              "--timeout",
-              "5m")
-          .orFail();
+      QUARTERDECK.release().helm("upgrade", "--set", "controlPlane.podAnnotations.upgraded=yes");
 
       Transcript log = session.awaitLog("the end of the turn", it -> it.has("turn.completed"));
       log.assertWhole();
@@ -72,9 +57,9 @@ class UpgradeAndUninstallIT {
     cluster
         .helm(
             "uninstall",
-            Installation.RELEASE,
+            Release.NAME,
             "--namespace",
-            Installation.NAMESPACE,
+            Release.NAMESPACE,
             "--wait",
             "--timeout",
             "3m")
@@ -86,9 +71,9 @@ class UpgradeAndUninstallIT {
                 "get",
                 "all,serviceaccounts,roles,rolebindings,networkpolicies,poddisruptionbudgets,jobs,configmaps",
                 "-n",
-                Installation.NAMESPACE,
+                Release.NAMESPACE,
                 "-l",
-                "app.kubernetes.io/instance=" + Installation.RELEASE,
+                "app.kubernetes.io/instance=" + Release.NAME,
                 "-o",
                 "name")
             .orFail();
@@ -99,16 +84,16 @@ class UpgradeAndUninstallIT {
                     "get",
                     "clusterroles,clusterrolebindings",
                     "-l",
-                    "app.kubernetes.io/instance=" + Installation.RELEASE,
+                    "app.kubernetes.io/instance=" + Release.NAME,
                     "-o",
                     "name")
                 .orFail())
         .isBlank();
-    cluster.kubectl("get", "crd", Installation.CRD).orFail();
+    cluster.kubectl("get", "crd", Release.CRD).orFail();
     cluster.kubectl("get", "agentsession", "upgraded", "-n", QUARTERDECK.namespace()).orFail();
     assertThat(
             cluster
-                .kubectl("get", "pvc,secrets", "-n", Installation.NAMESPACE, "-o", "name")
+                .kubectl("get", "pvc,secrets", "-n", Release.NAMESPACE, "-o", "name")
                 .orFail())
         .as("the evaluation database's volume and password stay")
         .contains("persistentvolumeclaim/", "secret/");
@@ -125,8 +110,8 @@ class UpgradeAndUninstallIT {
             .orFail();
     assertThat(finalizers).isBlank();
 
-    cluster.kubectl("delete", "crd", Installation.CRD, "--timeout=60s").orFail();
-    for (String namespace : List.of(QUARTERDECK.namespace(), Installation.NAMESPACE)) {
+    cluster.kubectl("delete", "crd", Release.CRD, "--timeout=60s").orFail();
+    for (String namespace : List.of(QUARTERDECK.namespace(), Release.NAMESPACE)) {
       cluster.kubectl("delete", "namespace", namespace, "--timeout=120s").orFail();
     }
   }
