@@ -211,8 +211,8 @@ class DoorGuardTest {
 
     try (RawSocket client = connect()) {
       long before = Memory.used();
-      for (int i = 0; i < 200_000; i++) {
-        client.frame(true, 0, RawSocket.PING, new byte[125]);
+      for (int i = 0; i < 100; i++) {
+        client.pings(1_000);
       }
 
       assertThat(Memory.used() - before).isLessThan(8L * 1024 * 1024);

@@ -104,6 +104,20 @@ final class RawSocket implements Closeable {
     frame(true, 0, CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
   }
 
+  /**
+   * So many of the largest, in one write: single ones are single segments, and with nobody reading
+   * the answers the two TCP stacks then spend minutes in retransmissions.
+   */
+  void pings(int count) throws IOException {
+    ByteBuffer frames = ByteBuffer.allocate(count * (14 + 125));
+    for (int i = 0; i < count; i++) {
+      header(frames, true, 0, PING, 125);
+      frames.putInt(0);
+      frames.put(new byte[125]);
+    }
+    raw(Arrays.copyOf(frames.array(), frames.position()));
+  }
+
   void frame(boolean last, int reserved, int opcode, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     header(frame, last, reserved, opcode, payload.length);
