@@ -116,7 +116,7 @@ public final class SessionLifecycle {
   }
 
   private static To exited(RunExited exited) {
-    String said = exited.message().map(message -> " " + message).orElse("");
+    String said = exited.message().map(SessionLifecycle::sentence).orElse("");
     return switch (exited.cause()) {
       // Someone ended the pod from outside; what becomes of the launch decides.
       case STOPPED ->
@@ -139,6 +139,12 @@ public final class SessionLifecycle {
                       "The agent ended with exit code " + exited.exitCode() + "." + said)),
               LOSE_RUN);
     };
+  }
+
+  /** What a program said, as the next sentence of ours. */
+  private static String sentence(String said) {
+    String words = " " + said.strip();
+    return words.endsWith(".") ? words : words + ".";
   }
 
   private static To suspend() {

@@ -19,14 +19,6 @@ class TroubleIT {
     QUARTERDECK.apply(
         "no-node", "agent: {kind: demo}\npod: {resources: {requests: {cpu: \"1000\"}}}");
     QUARTERDECK.apply("no-program", "agent: {kind: acp, command: [no-such-agent, --acp]}");
-    QUARTERDECK.apply(
-        "no-memory",
-        """
-        agent:
-          kind: acp
-          command: [sh, -c, "exec tail /dev/zero"]
-        pod: {resources: {limits: {memory: 160Mi}}}\
-        """);
   }
 
   @Test
@@ -44,11 +36,6 @@ class TroubleIT {
   void aProgramThatDoesNotExist() {
     assertTrouble("no-program", "AgentNotStarted", "no-such-agent");
     assertThat(QUARTERDECK.phase("no-program")).isEqualTo("Failed");
-  }
-
-  @Test
-  void anAgentThatEatsMoreMemoryThanItMay() {
-    assertTrouble("no-memory", "OutOfMemory", "160Mi");
   }
 
   /** The condition says it to kubectl, the status to everybody else: the same words. */
