@@ -84,7 +84,10 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
 
   /** An answer that refuses is logged by the browser itself; that is not the page's complaint. */
   private void hear(ConsoleMessage message) {
-    if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+    if (message.type().equals("error")
+        && !message.text().startsWith("Failed to load resource")
+        // Said of every page that comes over plain HTTP from another machine.
+        && !message.text().startsWith("The Cross-Origin-Opener-Policy header has been ignored")) {
       complaints.add(message.text());
     }
   }
