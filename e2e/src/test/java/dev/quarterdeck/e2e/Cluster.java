@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class Cluster {
   private static final Pattern EXPORT = Pattern.compile("export (\\w+)=(\\S+)");
+
   /** helm and kubectl have bounds of their own, and say more when they reach them. */
   private static final Duration LONGEST = Duration.ofMinutes(8);
 

@@ -66,7 +66,8 @@ class FaultsIT {
           .cluster()
           .kubectl("delete", "pod", leader, "-n", Release.NAMESPACE, "--wait=false")
           .orFail();
-      Patience.await("another replica leads").until(() -> !QUARTERDECK.release().leader().equals(leader));
+      Patience.await("another replica leads")
+          .until(() -> !QUARTERDECK.release().leader().equals(leader));
       Conversation born = QUARTERDECK.applyDemo("born-later");
 
       assertCountedOnceInOneRun(session, viewer);
@@ -146,8 +147,7 @@ class FaultsIT {
     Transcript stored = session.awaitLog("the first turn", it -> it.has("turn.completed"));
     String first = QUARTERDECK.podOf("pod").getMetadata().getName();
 
-    QUARTERDECK.kubectl("delete", "pod", first, "--timeout=60s")
-        .orFail();
+    QUARTERDECK.kubectl("delete", "pod", first, "--timeout=60s").orFail();
     session.prompt("think");
     Transcript log = session.awaitLog("the next turn", it -> it.of("turn.completed").size() == 2);
 

@@ -29,11 +29,13 @@ final class Installation implements BeforeAllCallback, AfterEachCallback, AfterA
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    namespace =
-        "e2e-" + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
-    evidence.add("objects", () -> seen("get", "all,leases,pvc,networkpolicies", "-n", Release.NAMESPACE));
+    namespace = "e2e-" + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+    evidence.add(
+        "objects", () -> seen("get", "all,leases,pvc,networkpolicies", "-n", Release.NAMESPACE));
     evidence.add("events", () -> seen("get", "events", "-A", "--sort-by=.lastTimestamp"));
-    evidence.add("control plane", () -> logs(Release.NAMESPACE, release.controlPlanePods(), "control-plane"));
+    evidence.add(
+        "control plane",
+        () -> logs(Release.NAMESPACE, release.controlPlanePods(), "control-plane"));
     evidence.add("sessions", () -> seen("get", "agentsessions", "-A", "-o", "yaml"));
     evidence.add("pods", () -> seen("get", "pods", "-A", "-o", "wide"));
     evidence.add("runners", this::runnerLogs);
@@ -54,7 +56,8 @@ final class Installation implements BeforeAllCallback, AfterEachCallback, AfterA
   private String runnerLogs() {
     StringBuilder all = new StringBuilder();
     for (String space : namespaces) {
-      all.append(logs(space, cluster.client().pods().inNamespace(space).list().getItems(), "agent"));
+      all.append(
+          logs(space, cluster.client().pods().inNamespace(space).list().getItems(), "agent"));
     }
     return all.toString();
   }
@@ -63,8 +66,12 @@ final class Installation implements BeforeAllCallback, AfterEachCallback, AfterA
     StringBuilder all = new StringBuilder();
     for (Pod pod : pods) {
       String name = pod.getMetadata().getName();
-      all.append(name).append(":\n").append(seen("logs", "-n", space, name, "-c", container, "--tail=300"));
-      all.append(name).append(", before:\n").append(seen("logs", "-n", space, name, "-c", container, "-p", "--tail=100"));
+      all.append(name)
+          .append(":\n")
+          .append(seen("logs", "-n", space, name, "-c", container, "--tail=300"));
+      all.append(name)
+          .append(", before:\n")
+          .append(seen("logs", "-n", space, name, "-c", container, "-p", "--tail=100"));
     }
     return all.toString();
   }
@@ -140,11 +147,12 @@ final class Installation implements BeforeAllCallback, AfterEachCallback, AfterA
 
   String manifest(String name, String spec) {
     return """
-        apiVersion: quarterdeck.dev/v1alpha1
-        kind: AgentSession
-        metadata: {name: %s, namespace: %s}
-        spec:
-        %s"""
+    apiVersion: quarterdeck.dev/v1alpha1
+    kind: AgentSession
+    metadata: {name: %s, namespace: %s}
+    spec:
+    %s\
+    """
         .formatted(name, namespace, spec.indent(2));
   }
 

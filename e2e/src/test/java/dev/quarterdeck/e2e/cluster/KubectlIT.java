@@ -28,9 +28,7 @@ class KubectlIT {
               "moves",
               "agent: {kind: demo}\nprompt: long 2 then run echo $((6 * 7)) pears then long 2");
       QUARTERDECK.awaitPhase("moves", "Waiting");
-      String line =
-          QUARTERDECK.kubectl("get", "agentsessions")
-              .orFail();
+      String line = QUARTERDECK.kubectl("get", "agentsessions").orFail();
       assertThat(line.lines().findFirst().orElseThrow().split("\\s+"))
           .containsExactly("NAME", "PHASE", "AGENT", "WAITING", "APPROVALS", "IDLE", "AGE");
       assertThat(line)
@@ -49,11 +47,8 @@ class KubectlIT {
       assertThat(QUARTERDECK.condition("moves", "Ready")).startsWith("True ");
       assertThat(QUARTERDECK.condition("moves", "Connected")).startsWith("True ");
       assertThat(QUARTERDECK.condition("moves", "PodReady")).startsWith("True ");
-      QUARTERDECK.kubectl(
-              "wait",
-              "agentsession/moves",
-              "--for=condition=Ready",
-              "--timeout=30s")
+      QUARTERDECK
+          .kubectl("wait", "agentsession/moves", "--for=condition=Ready", "--timeout=30s")
           .orFail();
     }
   }
@@ -83,8 +78,7 @@ class KubectlIT {
     String ours = "quarterdeck.dev/session=goes";
     assertThat(objects(ours)).hasSize(3);
 
-    QUARTERDECK.kubectl("delete", "agentsession", "goes", "--timeout=60s")
-        .orFail();
+    QUARTERDECK.kubectl("delete", "agentsession", "goes", "--timeout=60s").orFail();
 
     Patience.await("pod, account and network policy are gone").until(() -> objects(ours).isEmpty());
     Patience.await("REST says so")
@@ -92,13 +86,8 @@ class KubectlIT {
   }
 
   private static List<String> objects(String selector) {
-    return QUARTERDECK.kubectl(
-            "get",
-            "pods,serviceaccounts,networkpolicies",
-            "-l",
-            selector,
-            "-o",
-            "name")
+    return QUARTERDECK
+        .kubectl("get", "pods,serviceaccounts,networkpolicies", "-l", selector, "-o", "name")
         .orFail()
         .lines()
         .toList();
@@ -108,11 +97,8 @@ class KubectlIT {
   void finishesWorkThatNeedsNobodySoThatKubectlCanWaitForIt() {
     QUARTERDECK.apply("batch", "agent: {kind: demo}\nprompt: think\ncompletion: WhenIdle");
 
-    QUARTERDECK.kubectl(
-            "wait",
-            "agentsession/batch",
-            "--for=condition=Complete",
-            "--timeout=170s")
+    QUARTERDECK
+        .kubectl("wait", "agentsession/batch", "--for=condition=Complete", "--timeout=170s")
         .orFail();
 
     assertThat(QUARTERDECK.phase("batch")).isEqualTo("Succeeded");
@@ -142,8 +128,7 @@ class KubectlIT {
           """)
   void isRefusedByTheApiServerWithASentence(String what, String spec, String sentence) {
     Command.Result result =
-        QUARTERDECK
-            .kubectlReading(QUARTERDECK.manifest("nonsense", spec), "apply", "-f", "-");
+        QUARTERDECK.kubectlReading(QUARTERDECK.manifest("nonsense", spec), "apply", "-f", "-");
 
     assertThat(result.code()).as(result.toString()).isNotZero();
     assertThat(result.err()).as(what).contains(sentence);
@@ -152,12 +137,11 @@ class KubectlIT {
   @Test
   void isRefusedForANameThatPodsCannotHave() {
     Command.Result dotted =
-        QUARTERDECK
-            .kubectlReading(QUARTERDECK.manifest("a.b", "agent: {kind: demo}"), "apply", "-f", "-");
+        QUARTERDECK.kubectlReading(
+            QUARTERDECK.manifest("a.b", "agent: {kind: demo}"), "apply", "-f", "-");
     Command.Result endless =
-        QUARTERDECK
-            .kubectlReading(
-                QUARTERDECK.manifest("x".repeat(53), "agent: {kind: demo}"), "apply", "-f", "-");
+        QUARTERDECK.kubectlReading(
+            QUARTERDECK.manifest("x".repeat(53), "agent: {kind: demo}"), "apply", "-f", "-");
 
     assertThat(dotted.err()).contains("must not contain a dot");
     assertThat(endless.err()).contains("at most 52 characters");

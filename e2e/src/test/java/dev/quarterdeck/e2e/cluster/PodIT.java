@@ -119,7 +119,8 @@ class PodIT {
     long before = theirs.log().lastRev();
     String token = QUARTERDECK.inPod("ours", TOKEN).strip();
 
-    try (WebSocketClient socket = WebSocketClient.open(QUARTERDECK.release().url(), "/ws/host", token)) {
+    try (WebSocketClient socket =
+        WebSocketClient.open(QUARTERDECK.release().url(), "/ws/host", token)) {
       JsonNode welcome = socket.next("host.welcome").path("data");
       assertThat(welcome.path("name").asText()).isEqualTo("ours");
       assertThat(welcome.path("namespace").asText()).isEqualTo(QUARTERDECK.namespace());
@@ -135,22 +136,17 @@ class PodIT {
 
   @Test
   void isNotOpenedByAnyOtherToken() {
-    String plain =
-        QUARTERDECK.kubectl("create", "token", "qd-ours")
-            .orFail()
-            .strip();
+    String plain = QUARTERDECK.kubectl("create", "token", "qd-ours").orFail().strip();
     String unbound =
-        QUARTERDECK.kubectl(
-                "create",
-                "token",
-                "qd-ours",
-                "--audience=quarterdeck")
+        QUARTERDECK
+            .kubectl("create", "token", "qd-ours", "--audience=quarterdeck")
             .orFail()
             .strip();
     String person = QUARTERDECK.release().token(Role.ADMIN);
 
     for (String token : List.of(plain, unbound, person, "nonsense")) {
-      assertThat(WebSocketClient.refusal(QUARTERDECK.release().url(), "/ws/host", token)).isEqualTo(401);
+      assertThat(WebSocketClient.refusal(QUARTERDECK.release().url(), "/ws/host", token))
+          .isEqualTo(401);
     }
   }
 }

@@ -45,7 +45,8 @@ final class Release {
       switch (state) {
         case INSTALLED -> {}
         case HOPELESS ->
-            throw new AssertionError("The installation failed; see the first class that wanted it.");
+            throw new AssertionError(
+                "The installation failed; see the first class that wanted it.");
         case ABSENT -> {
           state = State.HOPELESS;
           clean();

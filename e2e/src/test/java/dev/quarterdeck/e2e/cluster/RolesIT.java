@@ -183,9 +183,7 @@ class RolesIT {
     QUARTERDECK.awaitPhase("by-rest", "Idle");
     user.delete(sessions + "/by-rest").expect(202);
     Patience.await("the object is gone")
-        .until(() ->
-            QUARTERDECK.kubectl("get", "agentsession", "by-rest")
-                .err()
-                .contains("NotFound"));
+        .until(
+            () -> QUARTERDECK.kubectl("get", "agentsession", "by-rest").err().contains("NotFound"));
   }
 }

@@ -93,9 +93,7 @@ class UpgradeAndUninstallIT {
     cluster.kubectl("get", "crd", Release.CRD).orFail();
     cluster.kubectl("get", "agentsession", "upgraded", "-n", QUARTERDECK.namespace()).orFail();
     assertThat(
-            cluster
-                .kubectl("get", "pvc,secrets", "-n", Release.NAMESPACE, "-o", "name")
-                .orFail())
+            cluster.kubectl("get", "pvc,secrets", "-n", Release.NAMESPACE, "-o", "name").orFail())
         .as("the evaluation database's volume and password stay")
         .contains("persistentvolumeclaim/", "secret/");
     Patience.await("no agent runs without command")
