@@ -1,5 +1,6 @@
 package dev.quarterdeck.control.resource;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -69,6 +70,8 @@ final class CrdManifest {
       at(pod, "nodeSelector").setMaxProperties(32L);
       at(pod, "resources", "requests").setMaxProperties(12L);
       at(pod, "resources", "limits").setMaxProperties(12L);
+      // What a session is before anybody has looked at it, so that kubectl shows no empty column.
+      at(root, "status").setDefault(JsonNodeFactory.instance.objectNode().put("phase", "Pending"));
       JSONSchemaProps conditions = at(root, "status", "conditions");
       conditions.setXKubernetesListType("map");
       conditions.setXKubernetesListMapKeys(List.of("type"));

@@ -41,6 +41,7 @@ class KubectlIT {
       QUARTERDECK.awaitPhase("moves", "Idle");
       assertThat(session.log().assertWhole().toString()).contains("42 pears");
       assertThat(watch.awaitPhases("moves", "Idle"))
+          .startsWith("Pending")
           .containsSubsequence("Starting", "Running", "Waiting", "Running", "Idle");
       assertThat(session.log().phases())
           .containsExactly("Starting", "Idle", "Running", "Waiting", "Running", "Idle");

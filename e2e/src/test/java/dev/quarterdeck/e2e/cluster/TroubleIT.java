@@ -19,6 +19,10 @@ class TroubleIT {
     QUARTERDECK.apply(
         "no-node", "agent: {kind: demo}\npod: {resources: {requests: {cpu: \"1000\"}}}");
     QUARTERDECK.apply("no-program", "agent: {kind: acp, command: [no-such-agent, --acp]}");
+    // Less than the runner itself needs: where control groups are old, the kernel ends only the
+    // largest process of a container, and the container ends only with the runner.
+    QUARTERDECK.apply(
+        "no-memory", "agent: {kind: demo}\npod: {resources: {limits: {memory: 40Mi}}}");
   }
 
   @Test
@@ -36,6 +40,11 @@ class TroubleIT {
   void aProgramThatDoesNotExist() {
     assertTrouble("no-program", "AgentNotStarted", "no-such-agent");
     assertThat(QUARTERDECK.phase("no-program")).isEqualTo("Failed");
+  }
+
+  @Test
+  void lessMemoryThanIsNeeded() {
+    assertTrouble("no-memory", "OutOfMemory", "40Mi");
   }
 
   /** The condition says it to kubectl, the status to everybody else: the same words. */
