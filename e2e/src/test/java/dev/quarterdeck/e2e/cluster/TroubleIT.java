@@ -56,8 +56,12 @@ class TroubleIT {
                 text -> text.startsWith("False " + reason + ": "));
 
     assertThat(ready).contains(word).endsWith(".").doesNotContain("Exception");
-    var status = QUARTERDECK.session(session).status();
-    assertThat(status.path("reason").asText()).isEqualTo(reason);
-    assertThat(status.path("message").asText()).contains(word);
+    // Of a container that comes and goes the words are not there all the time.
+    Patience.await("REST says " + reason + " of " + session)
+        .until(
+            () -> QUARTERDECK.session(session).status(),
+            status ->
+                status.path("reason").asText().equals(reason)
+                    && status.path("message").asText().contains(word));
   }
 }
