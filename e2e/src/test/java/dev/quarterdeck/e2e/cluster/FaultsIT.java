@@ -19,7 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Something dies in the middle of a turn. The demonstration agent counts, so that what is lost or
  * doubled shows.
  */
-@Tag("later")
 @Tag("cluster")
 class FaultsIT {
   private static final int MANY = 20_000;

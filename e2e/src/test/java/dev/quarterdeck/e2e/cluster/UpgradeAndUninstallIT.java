@@ -7,6 +7,7 @@ import dev.quarterdeck.e2e.Conversation;
 import dev.quarterdeck.e2e.Patience;
 import dev.quarterdeck.e2e.Transcript;
 import dev.quarterdeck.e2e.Viewer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The last of the cluster's tests: afterwards there is nothing left to test. */
-@Tag("later")
 @Tag("cluster")
 @Order(Integer.MAX_VALUE)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -66,30 +66,16 @@ class UpgradeAndUninstallIT {
             "3m")
         .orFail();
 
-    String left =
-        cluster
-            .kubectl(
-                "get",
-                "all,serviceaccounts,roles,rolebindings,networkpolicies,poddisruptionbudgets,jobs,configmaps",
-                "-n",
-                Release.NAMESPACE,
-                "-l",
-                "app.kubernetes.io/instance=" + Release.NAME,
-                "-o",
-                "name")
-            .orFail();
-    assertThat(left).isBlank();
-    assertThat(
-            cluster
-                .kubectl(
-                    "get",
-                    "clusterroles,clusterrolebindings",
-                    "-l",
-                    "app.kubernetes.io/instance=" + Release.NAME,
-                    "-o",
-                    "name")
-                .orFail())
-        .isBlank();
+    // Helm waits for what it made itself; pods take a moment more to end.
+    Patience.await("nothing of ours is left")
+        .until(
+            () ->
+                ours(
+                        "all,serviceaccounts,roles,rolebindings,networkpolicies,poddisruptionbudgets,jobs,configmaps",
+                        "-n",
+                        Release.NAMESPACE)
+                    + ours("clusterroles,clusterrolebindings"),
+            String::isBlank);
     cluster.kubectl("get", "crd", Release.CRD).orFail();
     cluster.kubectl("get", "agentsession", "upgraded", "-n", QUARTERDECK.namespace()).orFail();
     assertThat(
@@ -98,6 +84,14 @@ class UpgradeAndUninstallIT {
         .contains("persistentvolumeclaim/", "secret/");
     Patience.await("no agent runs without command")
         .until(() -> QUARTERDECK.podsOf("upgraded").isEmpty());
+  }
+
+  private String ours(String kinds, String... where) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("get", kinds, "-l", "app.kubernetes.io/instance=" + Release.NAME, "-o", "name"));
+    words.addAll(List.of(where));
+    return cluster.kubectl(words.toArray(String[]::new)).orFail();
   }
 
   @Test
