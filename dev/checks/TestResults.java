@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -34,6 +36,7 @@ final class TestResults {
   private final boolean integration;
   private final TreeMap<String, Count> reported = new TreeMap<>();
   private final List<String> complaints = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   private TestResults(Path root, boolean integration) {
     this.root = root;
@@ -67,6 +70,7 @@ final class TestResults {
         });
     Count all = reported.values().stream().reduce(dashboard, Count::plus);
     broken.forEach(step -> complaints.add("this step broke: " + step));
+    failures.forEach(System.out::println);
     complaints.forEach(System.out::println);
     // What was silent counts as failed. A step that broke because tests failed is counted by them.
     int failed = all.failed + silent;
@@ -98,7 +102,7 @@ final class TestResults {
     }
   }
 
-  private static Count suite(Path file) throws IOException, XMLStreamException {
+  private Count suite(Path file) throws IOException, XMLStreamException {
     XMLInputFactory factory = XMLInputFactory.newFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     try (InputStream in = Files.newInputStream(file)) {
@@ -106,8 +110,32 @@ final class TestResults {
       xml.nextTag();
       // What was skipped did not run.
       int run = number(xml, "tests") - number(xml, "skipped");
-      return new Count(run, number(xml, "failures") + number(xml, "errors"));
+      Count count = new Count(run, number(xml, "failures") + number(xml, "errors"));
+      if (count.failed > 0) {
+        failures(xml);
+      }
+      return count;
     }
+  }
+
+  private void failures(XMLStreamReader xml) throws XMLStreamException {
+    String test = "";
+    while (xml.hasNext()) {
+      if (xml.next() != XMLStreamConstants.START_ELEMENT) {
+        continue;
+      }
+      switch (xml.getLocalName()) {
+        case "testcase" ->
+            test = xml.getAttributeValue(null, "classname") + "." + xml.getAttributeValue(null, "name");
+        case "failure", "error" -> failures.add(test + ":\n" + beginning(xml.getElementText()));
+        default -> {}
+      }
+    }
+  }
+
+  /** Enough of a stack trace to see what was expected, and where. */
+  private static String beginning(String trace) {
+    return trace.lines().limit(12).map(line -> "    " + line).collect(Collectors.joining("\n"));
   }
 
   private static int number(XMLStreamReader xml, String attribute) {
@@ -119,23 +147,13 @@ final class TestResults {
     try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(this::isTestClass).sorted().toList()) {
         String name = sources.relativize(file).toString().replace('/', '.').replace(".java", "");
-        if (!reported.containsKey(name) && leftOut().contains(name)) {
-          System.out.println(name + ": left out, see dev/checks/left-out.txt");
-        } else if (!reported.containsKey(name)) {
+        if (!reported.containsKey(name)) {
           complaints.add(name + ": no report, so it did not run");
         } else if (reported.getOrDefault(name, NOTHING).run == 0) {
           complaints.add(name + ": none of its tests ran");
         }
       }
     }
-  }
-
-  /** What is known not to run here, each with its reason. */
-  private List<String> leftOut() throws IOException {
-    return Files.readAllLines(root.resolve("dev/checks/left-out.txt")).stream()
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line.split(" ", 2)[0])
-        .toList();
   }
 
   private boolean isTestClass(Path file) {
