@@ -41,6 +41,17 @@ final class TestCluster implements AutoCloseable {
   }
 
   private void prepare() {
+    Assertions.assertTrue(
+        client
+            .apps()
+            .deployments()
+            .inAnyNamespace()
+            .withLabel("app.kubernetes.io/name", "quarterdeck")
+            .list()
+            .getItems()
+            .isEmpty(),
+        "Quarterdeck is installed in this cluster and would work on the tests' sessions: "
+            + "helm uninstall quarterdeck --namespace quarterdeck");
     client
         .resource(crd())
         .patch(
