@@ -89,7 +89,8 @@ class UpgradeAndUninstallIT {
   private String ours(String kinds, String... where) {
     List<String> words =
         new ArrayList<>(
-            List.of("get", kinds, "-l", "app.kubernetes.io/instance=" + Release.NAME, "-o", "name"));
+            List.of(
+                "get", kinds, "-l", "app.kubernetes.io/instance=" + Release.NAME, "-o", "name"));
     words.addAll(List.of(where));
     return cluster.kubectl(words.toArray(String[]::new)).orFail();
   }
