@@ -9,8 +9,8 @@ public sealed interface LaunchState {
   /** There is none. */
   record Absent() implements LaunchState {}
 
-  /** It is being made, and nothing is wrong. */
-  record Coming(int attempt, String ref) implements LaunchState {}
+  /** It is being made, and nothing is wrong. {@code hint}: where to look when it takes long. */
+  record Coming(int attempt, String ref, String hint) implements LaunchState {}
 
   /** It cannot come up, and would if the cause went away. */
   record Hindered(int attempt, String ref, Why why) implements LaunchState {}
@@ -18,8 +18,8 @@ public sealed interface LaunchState {
   /** It ended so many times and is started again in its place. */
   record Crashing(int attempt, String ref, Why why, int crashes) implements LaunchState {}
 
-  /** It runs. */
-  record Up(int attempt, String ref, Instant since) implements LaunchState {}
+  /** It runs. {@code hint}: where to look when nothing is heard of it. */
+  record Up(int attempt, String ref, Instant since, String hint) implements LaunchState {}
 
   /** It is on its way out, and should be gone by then. */
   record Ending(int attempt, String ref, Why why, Instant goneBy) implements LaunchState {}

@@ -170,7 +170,7 @@ public final class PodReading {
   private LaunchState agent(ContainerStatus container) {
     ContainerState state = stateOf(container);
     if (state.getRunning() != null) {
-      return new Up(attempt, name, Instant.parse(state.getRunning().getStartedAt()));
+      return new Up(attempt, name, Instant.parse(state.getRunning().getStartedAt()), lookAtLog());
     }
     if (state.getWaiting() != null) {
       return waiting(container, state.getWaiting());
@@ -272,7 +272,16 @@ public final class PodReading {
   // --- looking things up
 
   private LaunchState coming() {
-    return new Coming(attempt, name);
+    return new Coming(attempt, name, "The pod's events say why: " + kubectl("describe pod"));
+  }
+
+  private String lookAtLog() {
+    return "Its log says why: " + kubectl("logs") + " --container " + PodBlueprint.AGENT;
+  }
+
+  /** Without a full stop behind it, so that it can be copied. */
+  private String kubectl(String verb) {
+    return "kubectl " + verb + " " + name + " --namespace " + pod.getMetadata().getNamespace();
   }
 
   private LaunchState hindered(Reason reason, String message) {

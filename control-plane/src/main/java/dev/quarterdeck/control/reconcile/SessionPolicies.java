@@ -270,14 +270,13 @@ public final class SessionPolicies {
               session,
               seen.now(),
               up.since(),
-              "The runner runs and does not connect. Its log says why: kubectl logs " + up.ref());
+              "The runner runs and does not connect. " + up.hint());
       case Coming coming ->
           silence(
               session,
               seen.now(),
               session.phaseSince(),
-              "The pod takes long to start. Its events say why: kubectl describe pod "
-                  + coming.ref());
+              "The runner takes long to start. " + coming.hint());
       case Absent _, Ending _, Over _, Unknown _ -> Optional.empty();
     };
   }

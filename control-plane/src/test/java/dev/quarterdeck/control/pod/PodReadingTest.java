@@ -228,7 +228,12 @@ class PodReadingTest {
   @Test
   void isUpWhenTheAgentsContainerRuns() {
     assertThat(PodReading.of(real("running")))
-        .isEqualTo(new Up(1, "running-1", Instant.parse("2026-11-21T16:13:04Z")));
+        .isEqualTo(
+            new Up(
+                1,
+                "running-1",
+                Instant.parse("2026-11-21T16:13:04Z"),
+                "Its log says why: kubectl logs running-1 --namespace pods --container agent"));
   }
 
   @Test
@@ -248,9 +253,20 @@ class PodReadingTest {
 
   @Test
   void isComingWhenNothingIsKnownYet() {
-    Pod bare = new PodBuilder().withNewMetadata().withName("bare").endMetadata().build();
+    Pod bare =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace("team-a")
+            .withName("bare")
+            .endMetadata()
+            .build();
 
-    assertThat(PodReading.of(bare)).isEqualTo(new Coming(0, "bare"));
+    assertThat(PodReading.of(bare))
+        .isEqualTo(
+            new Coming(
+                0,
+                "bare",
+                "The pod's events say why: kubectl describe pod bare --namespace team-a"));
   }
 
   private static Arguments trouble(String pod, LaunchState expected) {

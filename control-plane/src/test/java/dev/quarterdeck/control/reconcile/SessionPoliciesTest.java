@@ -41,12 +41,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SessionPoliciesTest {
   private static final String POD = "fix-login-1";
+
+  /** A launcher's, whichever it is. */
+  private static final String LOOK = "Look there.";
+
   private static final Why IMAGE = new Why(Reason.IMAGE_MISSING, "No such image.");
   private static final Why CRASH = new Why(Reason.CRASH_LOOP, "Exit code 3.");
   private static final Why DELETED = new Why(Reason.POD_DELETED, "Deleted.");
   private static final LaunchState ABSENT = new Absent();
-  private static final LaunchState UP = new Up(1, POD, NOW.minusSeconds(5));
-  private static final LaunchState COMING = new Coming(1, POD);
+  private static final LaunchState UP = new Up(1, POD, NOW.minusSeconds(5), LOOK);
+  private static final LaunchState COMING = new Coming(1, POD, LOOK);
   private static final SessionId OTHER = SessionId.of("01890000-0000-7000-8000-000000000002");
 
   static Stream<Arguments> table() {
@@ -153,18 +157,15 @@ class SessionPoliciesTest {
             .gives(
                 new Hinder(
                     new Why(
-                        Reason.RUNNER_NOT_CONNECTED,
-                        "The pod takes long to start. Its events say why: kubectl describe pod "
-                            + POD))),
+                        Reason.RUNNER_NOT_CONNECTED, "The runner takes long to start. " + LOOK))),
         row("runner that runs and does not connect is told")
             .with(starting())
-            .has(new Up(1, POD, NOW.minus(SessionPolicies.SILENCE)))
+            .has(new Up(1, POD, NOW.minus(SessionPolicies.SILENCE), LOOK))
             .gives(
                 new Hinder(
                     new Why(
                         Reason.RUNNER_NOT_CONNECTED,
-                        "The runner runs and does not connect. Its log says why: kubectl logs "
-                            + POD))),
+                        "The runner runs and does not connect. " + LOOK))),
         row("first crash is told, and the node tries again")
             .with(starting())
             .has(new Crashing(1, POD, CRASH, 1))

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StatusBlueprintTest {
   private static final String POD = "fix-login-1";
-  private static final LaunchState UP = new Up(1, POD, NOW);
+  private static final LaunchState UP = new Up(1, POD, NOW, "");
   private static final LaunchState NO_IMAGE =
       new Hindered(1, POD, new Why(Reason.IMAGE_MISSING, "No such image."));
 

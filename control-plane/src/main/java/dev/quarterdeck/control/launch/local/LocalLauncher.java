@@ -81,7 +81,11 @@ public class LocalLauncher implements Launcher {
       return ending(launch, goneBy, "The control plane moved to another address.");
     }
     trimLog(session);
-    return new LaunchState.Up(launch.attempt(), launch.ref(), launch.startedAt());
+    return new LaunchState.Up(
+        launch.attempt(),
+        launch.ref(),
+        launch.startedAt(),
+        "Its log says why: " + folders(session).log());
   }
 
   private static LaunchState ending(LaunchRecord launch, Instant goneBy, String message) {

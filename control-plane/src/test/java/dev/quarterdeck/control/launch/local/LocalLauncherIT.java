@@ -61,6 +61,17 @@ class LocalLauncherIT {
   }
 
   @Test
+  void whoHearsNothingOfARunnerIsSentToTheLogThatIsReallyThere() {
+    Session session = laptop.launch(laptop.session());
+
+    LaunchState.Up up = (LaunchState.Up) laptop.launcher().observe(session);
+
+    Path log = laptop.folders(session).log();
+    assertThat(up.hint()).endsWith(": " + log);
+    assertThat(log).isRegularFile();
+  }
+
+  @Test
   void endingTakesTheAgentAndItsChildrenAlong() {
     Session session = laptop.launch(laptop.session());
     ProcessIdentity grandchild = grandchild(session);
