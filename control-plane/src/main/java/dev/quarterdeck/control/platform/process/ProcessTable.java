@@ -86,9 +86,13 @@ public final class ProcessTable {
   }
 
   private static String program(long pid) {
-    return link(pid, "exe")
-        .map(path -> path.getFileName().toString().replace(" (deleted)", ""))
-        .orElse("");
+    return link(pid, "exe").map(ProcessTable::nameOf).orElse("");
+  }
+
+  /** A process of a container that is just beginning or ending may seem to run {@code /}. */
+  static String nameOf(Path program) {
+    Path name = program.getFileName();
+    return name == null ? "" : name.toString().replace(" (deleted)", "");
   }
 
   private static Path workdir(long pid) {

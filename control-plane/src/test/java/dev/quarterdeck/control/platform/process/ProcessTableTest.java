@@ -2,6 +2,7 @@ package dev.quarterdeck.control.platform.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ProcessTableTest {
@@ -22,5 +23,11 @@ class ProcessTableTest {
     ProcessTable.Entry entry = ProcessTable.parse(7, "7 (sleep) Z 1 42 43" + REST);
 
     assertThat(entry.ended()).isTrue();
+  }
+
+  @Test
+  void aProcessOfAContainerMaySeemToRunNothing() {
+    assertThat(ProcessTable.nameOf(Path.of("/"))).isEmpty();
+    assertThat(ProcessTable.nameOf(Path.of("/usr/bin/postgres (deleted)"))).isEqualTo("postgres");
   }
 }
