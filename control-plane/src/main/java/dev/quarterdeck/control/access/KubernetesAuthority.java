@@ -1,5 +1,6 @@
 package dev.quarterdeck.control.access;
 
+import dev.quarterdeck.control.platform.kubernetes.KubernetesProblem;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
 import dev.quarterdeck.control.platform.problem.ProblemException;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class KubernetesAuthority implements Authority {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesAuthority.class);
   private static final String GROUP = "quarterdeck.dev";
-  private static final Duration MEMORY = Duration.ofSeconds(10);
+  static final Duration MEMORY = Duration.ofSeconds(10);
   private static final int MOST_TOKENS = 2_000;
   private static final int MOST_ANSWERS = 20_000;
 
@@ -194,7 +195,8 @@ final class KubernetesAuthority implements Authority {
               + " tokenreviews and subjectaccessreviews: bind it to system:auth-delegator.",
           e.getCode());
     } else {
-      LOG.warn("kubernetes=unavailable status={} cause=\"{}\"", e.getCode(), e.getMessage());
+      LOG.warn(
+          "kubernetes=unavailable status={} cause=\"{}\"", e.getCode(), KubernetesProblem.of(e));
     }
     return Problem.of(
             ProblemCode.KUBERNETES_UNAVAILABLE,

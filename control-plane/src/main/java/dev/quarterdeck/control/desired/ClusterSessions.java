@@ -1,5 +1,6 @@
 package dev.quarterdeck.control.desired;
 
+import dev.quarterdeck.control.platform.kubernetes.KubernetesProblem;
 import dev.quarterdeck.control.platform.problem.Problem;
 import dev.quarterdeck.control.platform.problem.ProblemCode;
 import dev.quarterdeck.control.platform.problem.ProblemException;
@@ -222,7 +223,7 @@ final class ClusterSessions implements DesiredSessions {
   }
 
   private static ProblemException away(KubernetesClientException e) {
-    LOG.warn("kubernetes=failed status={} cause=\"{}\"", e.getCode(), e.getMessage());
+    LOG.warn("kubernetes=failed status={} cause=\"{}\"", e.getCode(), KubernetesProblem.of(e));
     return Problem.of(
             ProblemCode.KUBERNETES_UNAVAILABLE,
             "The Kubernetes API did not do it.",

@@ -6,6 +6,7 @@ import dev.quarterdeck.control.launch.LaunchResult.NotYet;
 import dev.quarterdeck.control.launch.LaunchResult.Refused;
 import dev.quarterdeck.control.launch.LaunchState;
 import dev.quarterdeck.control.launch.Launcher;
+import dev.quarterdeck.control.platform.kubernetes.KubernetesProblem;
 import dev.quarterdeck.control.pod.PodGateway.Outcome;
 import dev.quarterdeck.control.session.Reason;
 import dev.quarterdeck.control.session.Session;
@@ -43,7 +44,7 @@ public class PodLauncher implements Launcher {
     try {
       return newest(ofSession(session)).map(PodReading::of).orElseGet(LaunchState.Absent::new);
     } catch (KubernetesClientException e) {
-      return new LaunchState.Unknown("Kubernetes could not be asked: " + e.getMessage());
+      return new LaunchState.Unknown("Kubernetes could not be asked: " + KubernetesProblem.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.quarterdeck.control.pod;
 
+import dev.quarterdeck.control.platform.kubernetes.KubernetesProblem;
 import dev.quarterdeck.control.resource.Marks;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,7 +39,8 @@ public final class StopSessions {
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       return new StopSessions(client, only).untilNoneIsLeft();
     } catch (KubernetesClientException e) {
-      LOG.error("sessions=not_stopped status={} cause=\"{}\"", e.getCode(), e.getMessage());
+      LOG.error(
+          "sessions=not_stopped status={} cause=\"{}\"", e.getCode(), KubernetesProblem.of(e));
       return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

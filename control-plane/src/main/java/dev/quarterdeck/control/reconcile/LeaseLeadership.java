@@ -1,5 +1,6 @@
 package dev.quarterdeck.control.reconcile;
 
+import dev.quarterdeck.control.platform.kubernetes.KubernetesProblem;
 import dev.quarterdeck.control.platform.kubernetes.KubernetesSettings;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -107,7 +108,7 @@ final class LeaseLeadership implements Leadership {
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
-      LOG.warn("lease={}/{} round=failed cause=\"{}\"", namespace, name, e.getMessage());
+      LOG.warn("lease={}/{} round=failed cause=\"{}\"", namespace, name, KubernetesProblem.of(e));
       lead(leading && !overdue());
     }
   }
@@ -222,7 +223,8 @@ final class LeaseLeadership implements Leadership {
             .update();
       }
     } catch (KubernetesClientException e) {
-      LOG.info("lease={}/{} givenBack=false cause=\"{}\"", namespace, name, e.getMessage());
+      LOG.info(
+          "lease={}/{} givenBack=false cause=\"{}\"", namespace, name, KubernetesProblem.of(e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.quarterdeck.control.reconcile;
 
+import dev.quarterdeck.control.platform.kubernetes.KubernetesProblem;
 import dev.quarterdeck.control.platform.kubernetes.KubernetesSettings;
 import dev.quarterdeck.control.platform.kubernetes.ObjectWatch;
 import dev.quarterdeck.control.pod.PodGateway;
@@ -49,7 +50,7 @@ final class ObjectDeclarations implements Declarations {
   private final KubernetesSettings settings;
   private final PodWatch pods;
   private final DeclarationReading reading;
-  private @Nullable ObjectWatch<GenericKubernetesResource> watch;
+  private volatile @Nullable ObjectWatch<GenericKubernetesResource> watch;
 
   ObjectDeclarations(KubernetesClient client, KubernetesSettings settings, PodWatch pods) {
     this.client = client;
@@ -75,19 +76,24 @@ final class ObjectDeclarations implements Declarations {
 
   @Override
   public boolean complete() {
-    return watch != null && watch.complete() && pods.complete();
+    ObjectWatch<GenericKubernetesResource> started = watch;
+    return started != null && started.complete() && pods.complete();
   }
 
   @Override
   public boolean live() {
-    return watch != null && watch.live() && pods.live();
+    ObjectWatch<GenericKubernetesResource> started = watch;
+    return started != null && started.live() && pods.live();
   }
 
   @Override
   public List<SessionId> all() {
-    return watch == null
+    ObjectWatch<GenericKubernetesResource> started = watch;
+    return started == null
         ? List.of()
-        : watch.all().stream().map(object -> SessionId.of(object.getMetadata().getUid())).toList();
+        : started.all().stream()
+            .map(object -> SessionId.of(object.getMetadata().getUid()))
+            .toList();
   }
 
   @Override
@@ -110,7 +116,7 @@ final class ObjectDeclarations implements Declarations {
           object != null && object.getMetadata().getUid().equals(session.id().toString());
       return same ? reading.of(object) : new Declaration.Gone();
     } catch (KubernetesClientException e) {
-      return new Declaration.Unknown("Kubernetes could not be asked: " + e.getMessage());
+      return new Declaration.Unknown("Kubernetes could not be asked: " + KubernetesProblem.of(e));
     }
   }
 
@@ -149,13 +155,15 @@ final class ObjectDeclarations implements Declarations {
 
   @Override
   public void stop() {
-    if (watch != null) {
-      watch.close();
+    ObjectWatch<GenericKubernetesResource> started = watch;
+    if (started != null) {
+      started.close();
     }
   }
 
   private Optional<GenericKubernetesResource> seen(SessionId id) {
-    return watch == null ? Optional.empty() : watch.find(id.toString()).stream().findFirst();
+    ObjectWatch<GenericKubernetesResource> started = watch;
+    return started == null ? Optional.empty() : started.find(id.toString()).stream().findFirst();
   }
 
   private MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>>

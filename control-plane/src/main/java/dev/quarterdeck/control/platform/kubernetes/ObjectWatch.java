@@ -53,7 +53,8 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
         .removeNamespaceIndex()
         .addIndexers(Map.of(INDEX, key))
         .exceptionHandler((started, cause) -> {
-          LOG.warn("watch={} started={} problem=\"{}\"", name, started, cause.getMessage());
+          LOG.warn(
+              "watch={} started={} problem=\"{}\"", name, started, KubernetesProblem.of(cause));
           return true;
         })
         .addEventHandler(new Naming<>(key, changed));
