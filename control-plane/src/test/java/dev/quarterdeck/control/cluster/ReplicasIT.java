@@ -54,9 +54,25 @@ class ReplicasIT {
       two = TestOperator.start(cluster, database, "two");
       cluster.apply("first", DEMO);
       eventually().until(() -> one.session("first").phase() == Phase.STARTING);
+      eventually().until(two::isReady);
       assertThat(two.leads()).isFalse();
     }
     return two;
+  }
+
+  @Test
+  void aReplicaIsNotReadyUntilItHasSeenWhatItWatches() {
+    String user = "somebody-in-" + cluster.namespace();
+    try (TestOperator operator = TestOperator.startAs(user, cluster, database)) {
+      eventually().until(operator::hasDatabase);
+      assertThat(operator.isReady()).isFalse();
+
+      cluster.allowWatching(user, "quarterdeck.dev", "agentsessions");
+      cluster.allowWatching(user, "", "pods");
+      eventually().until(operator::isReady);
+      // Nobody allowed it to take the Lease.
+      assertThat(operator.leads()).isFalse();
+    }
   }
 
   @Test

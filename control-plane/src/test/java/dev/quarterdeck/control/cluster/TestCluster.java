@@ -4,6 +4,8 @@ import dev.quarterdeck.control.resource.AgentSession;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -120,6 +122,35 @@ final class TestCluster implements AutoCloseable {
         .withName(name)
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
+  /** By a Role and its binding in this namespace. */
+  void allowWatching(String user, String group, String resource) {
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(resource)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups(group)
+                .withResources(resource)
+                .withVerbs("list", "watch")
+                .endRule()
+                .build())
+        .create();
+    client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(resource)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", resource)
+                .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+                .build())
+        .create();
   }
 
   AgentSession session(String name) {

@@ -4,7 +4,10 @@ import dev.quarterdeck.control.conversation.Links;
 import dev.quarterdeck.control.conversation.Sessions;
 import dev.quarterdeck.control.conversation.TestRunner;
 import dev.quarterdeck.control.launch.RunnerTokens;
+import dev.quarterdeck.control.platform.Readiness;
+import dev.quarterdeck.control.platform.database.Schema;
 import dev.quarterdeck.control.platform.database.TestDatabase;
+import dev.quarterdeck.control.platform.kubernetes.OtherClients;
 import dev.quarterdeck.control.reconcile.Leadership;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
@@ -34,7 +37,26 @@ final class TestOperator implements AutoCloseable {
 
   static TestOperator start(
       TestCluster cluster, TestDatabase database, String identity, String runnerImage) {
-    Map<String, Object> settings = new HashMap<>();
+    return start(cluster, database, identity, runnerImage, Map.of());
+  }
+
+  /** With no more rights than this user has. */
+  static TestOperator startAs(String user, TestCluster cluster, TestDatabase database) {
+    return start(
+        cluster,
+        database,
+        user,
+        "quarterdeck-test/no-such-runner:1",
+        Map.of(OtherClients.USER, user));
+  }
+
+  private static TestOperator start(
+      TestCluster cluster,
+      TestDatabase database,
+      String identity,
+      String runnerImage,
+      Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
     settings.put("datasources.default.url", database.url());
     settings.put("datasources.default.username", "postgres");
     settings.put("datasources.default.password", "");
@@ -63,6 +85,15 @@ final class TestOperator implements AutoCloseable {
 
   RunnerTokens tokens() {
     return context.getBean(RunnerTokens.class);
+  }
+
+  boolean hasDatabase() {
+    return context.getBean(Schema.class).isReady();
+  }
+
+  /** What the readiness probe is told. */
+  boolean isReady() {
+    return context.getBeansOfType(Readiness.class).stream().allMatch(Readiness::isReady);
   }
 
   boolean leads() {

@@ -4,6 +4,7 @@ import dev.quarterdeck.control.conversation.Links;
 import dev.quarterdeck.control.conversation.TestRunner;
 import dev.quarterdeck.control.platform.database.Schema;
 import dev.quarterdeck.control.platform.database.TestDatabase;
+import dev.quarterdeck.control.platform.kubernetes.OtherClients;
 import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.RunId;
 import io.micronaut.context.ApplicationContext;
@@ -40,6 +41,22 @@ public final class TestServer implements AutoCloseable {
     settings.put("quarterdeck.mode", "local");
     settings.put("quarterdeck.local.owner-token-file", tokenFile().toString());
     return start(settings);
+  }
+
+  /** As a cluster has it, with this API server. */
+  public static TestServer cluster(String apiServer) {
+    return start(
+        Map.of(
+            "quarterdeck.mode",
+            "kubernetes",
+            OtherClients.SERVER,
+            apiServer,
+            "quarterdeck.kubernetes.identity",
+            "test",
+            "quarterdeck.kubernetes.sessions.runner-image",
+            "quarterdeck-test/no-such-runner:1",
+            "quarterdeck.kubernetes.sessions.control-plane-url",
+            "ws://127.0.0.1:1"));
   }
 
   /** Without waiting for the database, which may not be there. */
