@@ -33,9 +33,6 @@ public class ReconcileLoop {
   private static final int WORKERS = 4;
   private static final Duration REST = Duration.ofMillis(250);
 
-  /** A renewal that is late may still come: the key is kept, and the flag decides. */
-  private static final Duration IN_DOUBT = Duration.ofSeconds(1);
-
   private final SessionReconciler reconciler;
   private final Declarations declarations;
   private final Leadership leadership;
@@ -112,7 +109,7 @@ public class ReconcileLoop {
 
   private void look(SessionId id) {
     try (MDC.MDCCloseable ignored = MDC.putCloseable("session", id.toString())) {
-      queue.done(id, leadership.leading() ? reconciler.reconcile(id) : Optional.of(IN_DOUBT));
+      queue.done(id, reconciler.reconcile(id));
     } catch (RuntimeException e) {
       LOG.warn("session={} reconcile=failed cause=\"{}\"", id, e.toString(), e);
       queue.failed(id);

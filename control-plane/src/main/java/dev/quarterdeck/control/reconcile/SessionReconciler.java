@@ -8,10 +8,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One look at one session, and one step. */
 @Singleton
 final class SessionReconciler {
+  /**
+   * A renewal that is late may still come: the session is looked at again, and the flag decides.
+   */
+  static final Duration IN_DOUBT = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionReconciler.class);
+
+  private final Leadership leadership;
   private final ObservationGatherer gatherer;
   private final DecisionExecutor executor;
   private final Declarations declarations;
@@ -19,11 +29,13 @@ final class SessionReconciler {
   private final StatusSettings settings;
 
   SessionReconciler(
+      Leadership leadership,
       ObservationGatherer gatherer,
       DecisionExecutor executor,
       Declarations declarations,
       Sessions sessions,
       StatusSettings settings) {
+    this.leadership = leadership;
     this.gatherer = gatherer;
     this.executor = executor;
     this.declarations = declarations;
@@ -33,8 +45,17 @@ final class SessionReconciler {
 
   /** When to look again, if not only after the next change. */
   Optional<Duration> reconcile(SessionId id) {
+    if (!leadership.leading()) {
+      return Optional.of(IN_DOUBT);
+    }
     Observation seen = gatherer.gather(id);
     Decision decision = SessionPolicies.decide(seen);
+    // Looking asks the cluster and may take longer than the Lease holds. Another leader has begun
+    // then, and what was seen before it did is no reason to act or to write a status.
+    if (!leadership.leading()) {
+      LOG.info("session={} decision=dropped because=\"leadership was lost meanwhile\"", id);
+      return Optional.of(IN_DOUBT);
+    }
     Optional<Duration> again = executor.execute(seen, decision);
     boolean moved = again.filter(Duration::isZero).isPresent();
     // What was just changed is looked at first; its status would be old at once.

@@ -28,7 +28,7 @@ import java.util.UUID;
 /**
  * A control plane's launcher with its core on a real database, without doors and without the loop.
  */
-final class Laptop implements AutoCloseable {
+public final class Laptop implements AutoCloseable {
   private final ApplicationContext context;
   private final Path data;
 
@@ -37,7 +37,7 @@ final class Laptop implements AutoCloseable {
     this.data = data;
   }
 
-  static Laptop open(String databaseUrl, Path data, Map<String, Object> settings) {
+  public static Laptop open(String databaseUrl, Path data, Map<String, Object> settings) {
     Map<String, Object> properties =
         new HashMap<>(
             Map.of(
@@ -61,8 +61,12 @@ final class Laptop implements AutoCloseable {
     return home;
   }
 
-  LocalLauncher launcher() {
+  public LocalLauncher launcher() {
     return context.getBean(LocalLauncher.class);
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
   }
 
   LocalRunnerTokens tokens() {
@@ -77,11 +81,11 @@ final class Laptop implements AutoCloseable {
     return context.getBean(Wakeups.class);
   }
 
-  Sessions sessions() {
+  public Sessions sessions() {
     return context.getBean(Sessions.class);
   }
 
-  Session session(Variable... environment) {
+  public Session session(Variable... environment) {
     PodOverrides pod = new PodOverrides(null, null, null, null, null, List.of(environment), null);
     SessionId id = new SessionId(UUID.randomUUID());
     AgentSessionSpec spec =
