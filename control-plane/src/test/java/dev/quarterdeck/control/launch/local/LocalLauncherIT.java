@@ -8,7 +8,6 @@ import dev.quarterdeck.control.launch.LaunchState;
 import dev.quarterdeck.control.launch.RunnerIdentity;
 import dev.quarterdeck.control.platform.database.Sql;
 import dev.quarterdeck.control.platform.database.TestDatabase;
-import dev.quarterdeck.control.platform.process.ForkedJava;
 import dev.quarterdeck.control.platform.process.ProcessIdentity;
 import dev.quarterdeck.control.platform.process.Signal;
 import dev.quarterdeck.control.session.Reason;
@@ -17,7 +16,6 @@ import dev.quarterdeck.control.session.SessionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -129,25 +127,9 @@ class LocalLauncherIT {
   }
 
   @Test
-  void theRunnerOfAKilledControlPlaneIsAdopted() throws Exception {
-    Session session = laptop.session();
-    launchInAControlPlaneThatIsKilled(session);
-    ProcessIdentity grandchild = grandchild(session);
-
-    LaunchState state = laptop.launcher().observe(laptop.find(session.id()));
-
-    assertThat(state).isInstanceOf(LaunchState.Up.class);
-    assertThat(laptop.tokens().identify(token(session)))
-        .isEqualTo(new RunnerIdentity.Bound(session.id(), LocalRunnerTokens.host(session.id())));
-    laptop.launcher().end(laptop.find(session.id()));
-    patiently().until(() -> laptop.launcher().observe(session) instanceof LaunchState.Absent);
-    assertThat(grandchild.isAlive()).isFalse();
-  }
-
-  @Test
   void theEndOfAnAdoptedRunnerIsNoticed() throws Exception {
     Session session = laptop.session();
-    launchInAControlPlaneThatIsKilled(session);
+    LaptopProgram.launchAndBeKilled(database, data, session);
     laptop.launcher().adoptAll();
     Queue<SessionId> woken = new ConcurrentLinkedQueue<>();
     laptop.wakeups().onSession(woken::add);
@@ -156,21 +138,6 @@ class LocalLauncherIT {
 
     patiently().until(() -> woken.contains(session.id()));
     assertThat(laptop.launcher().observe(session)).isInstanceOf(LaunchState.Over.class);
-  }
-
-  @Test
-  void aRunnerThatDiedUnseenIsOverAndItsAgentIsEnded() throws Exception {
-    Session session = laptop.session();
-    launchInAControlPlaneThatIsKilled(session);
-    ProcessIdentity grandchild = grandchild(session);
-    ProcessIdentity runner = processOf(session);
-    runner.signal(Signal.KILL);
-    patiently().until(() -> !runner.isAlive());
-
-    LaunchState state = laptop.launcher().observe(laptop.find(session.id()));
-
-    assertThat(state).isInstanceOf(LaunchState.Over.class);
-    assertThat(grandchild.isAlive()).isFalse();
   }
 
   @Test
@@ -190,23 +157,6 @@ class LocalLauncherIT {
     } finally {
       stranger.destroyForcibly();
     }
-  }
-
-  @Test
-  void theRunnerSeesWhatItNeedsAndNoSecretOfTheShell() throws Exception {
-    Session session = laptop.session(Laptop.variable("FROM_SPEC", "yes"));
-    launchInAControlPlaneThatIsKilled(session);
-    patiently().until(() -> laptop.stateFile(session, "grandchild").isPresent());
-
-    String environment = laptop.stateFile(session, "environment").orElseThrow();
-
-    assertThat(environment)
-        .contains("PATH=", "QD_URL=ws://127.0.0.1:1", "FROM_SPEC=yes", "PASSED_ON=wanted")
-        .contains("QD_WORKDIR=" + laptop.folders(session).workspace())
-        .doesNotContain("A_SECRET", "hush", token(session));
-    Path file = laptop.folders(session).token();
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
   }
 
   @Test
@@ -275,20 +225,6 @@ class LocalLauncherIT {
           .isEqualTo(
               "The runner is not at /nowhere/bin/runner: start Quarterdeck with dev/run, which"
                   + " builds it.");
-    }
-  }
-
-  private void launchInAControlPlaneThatIsKilled(Session session) throws Exception {
-    try (ForkedJava program =
-        ForkedJava.start(
-            LaptopProgram.class,
-            data.resolve("program.out"),
-            Map.of("A_SECRET", "hush", "PASSED_ON", "wanted"),
-            database.url(),
-            data.toString(),
-            session.id().toString())) {
-      patiently().until(() -> program.output().contains("launched;"));
-      program.kill();
     }
   }
 

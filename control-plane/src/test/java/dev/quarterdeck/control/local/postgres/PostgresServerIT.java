@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,15 @@ class PostgresServerIT {
   /** Shared by all runs: it holds nothing but unpacked programs. */
   private static final Path CACHE = Path.of("target", "test-cache").toAbsolutePath();
 
+  /** A laptop's data after a first start, for those who begin later. */
+  @TempDir static Path established;
+
   @TempDir Path data;
+
+  @BeforeAll
+  static void startForTheFirstTime() {
+    PostgresServer.start(established, CACHE).close();
+  }
 
   @AfterEach
   void endWhatIsLeft() {
@@ -80,6 +89,7 @@ class PostgresServerIT {
 
   @Test
   void aKilledServerIsStartedAgainAndHasEveryAcknowledgedRow() throws Exception {
+    establish();
     try (PostgresServer server = start()) {
       execute(server.dataSource(), "create table acknowledged (n bigint)");
       AtomicLong acknowledged = new AtomicLong();
@@ -105,6 +115,7 @@ class PostgresServerIT {
 
   @Test
   void theServerOfAKilledControlPlaneIsEndedAndItsDataStays() throws Exception {
+    establish();
     Path output = data.resolve("program.out");
     long orphan;
     try (ForkedJava program =
@@ -124,7 +135,7 @@ class PostgresServerIT {
 
   @Test
   void aNoteWhoseNumberBelongsToAnotherProgramIsStale() throws Exception {
-    start().close();
+    establish();
     Process stranger = new ProcessBuilder("sleep", "600").start();
     try {
       Files.writeString(
@@ -142,8 +153,8 @@ class PostgresServerIT {
   }
 
   @Test
-  void filesOfAnotherMajorVersionAreLeftAlone() throws IOException {
-    start().close();
+  void filesOfAnotherMajorVersionAreLeftAlone() throws Exception {
+    establish();
     Files.writeString(data.resolve("postgres").resolve("PG_VERSION"), "17\n");
 
     assertThatThrownBy(this::start)
@@ -160,6 +171,12 @@ class PostgresServerIT {
     try (PostgresServer server = start()) {
       assertThat(number(server.dataSource(), "select 1")).isEqualTo(1);
     }
+  }
+
+  /** With all permissions, which PostgreSQL looks at. */
+  private void establish() throws IOException, InterruptedException {
+    Process copy = new ProcessBuilder("cp", "-a", established + "/.", data.toString()).start();
+    assertThat(copy.waitFor()).isZero();
   }
 
   private PostgresServer start() {

@@ -12,9 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
-/** A real PostgreSQL for tests: one server for the JVM, one fresh, migrated database for each. */
+/**
+ * A real PostgreSQL for tests: one server for the JVM, one fresh, migrated database for each,
+ * copied from one that is migrated once.
+ */
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String MIGRATED = "migrated";
   private static @Nullable EmbeddedPostgres server;
 
   private final HikariDataSource source;
@@ -27,14 +31,12 @@ public final class TestDatabase implements AutoCloseable {
 
   public static TestDatabase create() {
     String name = "test" + COUNT.incrementAndGet();
-    execute("create database " + name);
+    execute("create database " + name + " template " + MIGRATED);
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url(name));
     config.setUsername("postgres");
     config.setMaximumPoolSize(10);
-    HikariDataSource source = new HikariDataSource(config);
-    Flyway.configure().dataSource(source).load().migrate();
-    return new TestDatabase(source, name);
+    return new TestDatabase(new HikariDataSource(config), name);
   }
 
   public HikariDataSource source() {
@@ -72,6 +74,9 @@ public final class TestDatabase implements AutoCloseable {
                 .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "200")
                 .start();
+        execute("create database " + MIGRATED);
+        // It leaves no connection, which would keep others from copying.
+        Flyway.configure().dataSource(url(MIGRATED), "postgres", "").load().migrate();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
