@@ -99,7 +99,8 @@ final class StatusBlueprint {
   /** From the first launch on, so that people find the pod that does not come up, too. */
   private static @org.jspecify.annotations.Nullable Run run(
       Session session, LaunchState launch, Optional<Instant> started) {
-    Optional<String> pod = SessionPolicies.ref(launch).or(() -> session.launch().ref());
+    Optional<String> pod =
+        launch.launched().map(LaunchState.Launched::ref).or(() -> session.launch().ref());
     if (session.launch().attempt() == 0 && session.epoch() == 0) {
       return null;
     }

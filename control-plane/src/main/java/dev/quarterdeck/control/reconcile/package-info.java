@@ -11,7 +11,10 @@
  *       A replica that stops being leader goes on serving.
  *   <li>{@link dev.quarterdeck.control.reconcile.ObservationGatherer} looks at everything about one
  *       session, {@link dev.quarterdeck.control.reconcile.SessionPolicies} (pure, first match wins)
- *       decide, {@link dev.quarterdeck.control.reconcile.DecisionExecutor} does one thing.
+ *       decide: the list is there, with what objects and rows ask for; {@code LaunchPolicies} know
+ *       when a runner is started, lost and tried again, {@code HindrancePolicies} what people are
+ *       told meanwhile. If this replica still leads, {@link
+ *       dev.quarterdeck.control.reconcile.DecisionExecutor} does one thing.
  *   <li>{@link dev.quarterdeck.control.reconcile.StatusBlueprint} (pure) says what the object's
  *       status is then; it is written when it differs.
  * </ol>

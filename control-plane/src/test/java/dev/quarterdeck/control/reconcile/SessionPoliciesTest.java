@@ -150,9 +150,9 @@ class SessionPoliciesTest {
         row("pod that starts is given time")
             .with(starting())
             .has(COMING)
-            .gives(new Wait(SessionPolicies.SILENCE, "The runner starts.")),
+            .gives(new Wait(HindrancePolicies.SILENCE, "The runner starts.")),
         row("pod that takes long to start is told")
-            .with(starting().since(NOW.minus(SessionPolicies.SILENCE)))
+            .with(starting().since(NOW.minus(HindrancePolicies.SILENCE)))
             .has(COMING)
             .gives(
                 new Hinder(
@@ -160,7 +160,7 @@ class SessionPoliciesTest {
                         Reason.RUNNER_NOT_CONNECTED, "The runner takes long to start. " + LOOK))),
         row("runner that runs and does not connect is told")
             .with(starting())
-            .has(new Up(1, POD, NOW.minus(SessionPolicies.SILENCE), LOOK))
+            .has(new Up(1, POD, NOW.minus(HindrancePolicies.SILENCE), LOOK))
             .gives(
                 new Hinder(
                     new Why(
@@ -245,7 +245,7 @@ class SessionPoliciesTest {
 
   @Test
   void pauseDoublesUpToItsLongest() {
-    assertThat(Stream.of(1, 2, 3, 6, 7, 100).map(SessionPolicies::pause))
+    assertThat(Stream.of(1, 2, 3, 6, 7, 100).map(LaunchPolicies::pause))
         .extracting(Duration::toSeconds)
         .containsExactly(5L, 10L, 20L, 160L, 300L, 300L);
   }
