@@ -6,10 +6,14 @@ import dev.quarterdeck.control.launch.LaunchState.Absent;
 import dev.quarterdeck.control.launch.LaunchState.Up;
 import dev.quarterdeck.control.launch.local.Laptop;
 import dev.quarterdeck.control.platform.database.TestDatabase;
+import dev.quarterdeck.control.session.Phase;
+import dev.quarterdeck.control.session.Reason;
 import dev.quarterdeck.control.session.Session;
+import dev.quarterdeck.control.session.SessionSignal.LaunchLost;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,27 @@ class FormerLeaderIT {
     Session.Launch launch = laptop.sessions().find(seen.id()).orElseThrow().launch();
     assertThat(launch.ref()).contains("of-the-new-leader");
     assertThat(launch.attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void norIsItWhenTheNewLeaderHasLostItAgainAndPauses() {
+    Session seen = laptop.session();
+    laptop.sessions().launched(seen.id(), "of-the-new-leader");
+    Instant later = laptop.bean(Clock.class).instant().plus(Duration.ofMinutes(5));
+    laptop
+        .sessions()
+        .lost(
+            seen.id(),
+            new LaunchLost(Reason.PROCESS_ENDED, "It ended.", true),
+            true,
+            Optional.of(later));
+
+    executor().execute(observation(seen), new Decision.Launch());
+
+    assertThat(laptop.launcher().observe(seen)).isEqualTo(new Absent());
+    Session now = laptop.sessions().find(seen.id()).orElseThrow();
+    assertThat(now.phase()).isEqualTo(Phase.PENDING);
+    assertThat(now.launch().attempt()).isEqualTo(1);
   }
 
   @Test

@@ -38,12 +38,9 @@ class LocalLauncherIT {
 
   @AfterEach
   void close() throws InterruptedException {
+    laptop.launcher().adoptAll();
+    laptop.launcher().close();
     laptop.close();
-    try (Laptop impatient =
-        Laptop.open(database.url(), data, Map.of("quarterdeck.local.grace", "0s"))) {
-      impatient.launcher().adoptAll();
-      impatient.launcher().close();
-    }
     database.close();
   }
 
