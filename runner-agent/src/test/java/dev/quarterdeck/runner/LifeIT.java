@@ -18,6 +18,7 @@ import dev.quarterdeck.protocol.ServerMessage.Signal;
 import dev.quarterdeck.protocol.ServerMessage.Stop;
 import dev.quarterdeck.runner.fake.FakeControlPlane;
 import dev.quarterdeck.runner.fake.FakeControlPlane.Stored;
+import dev.quarterdeck.runner.fake.MemoryLimit;
 import dev.quarterdeck.runner.fake.RunnerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beginnings and ends: of agents, of runners, wanted and not. */
 class LifeIT {
@@ -214,6 +217,54 @@ class LifeIT {
     assertThat(exited.message().orElseThrow())
         .contains("ended before it was ready")
         .contains("bad flag: token=[redacted]");
+  }
+
+  /** Takes all memory there is: before it was ready, or once it is asked something. */
+  private static String greedyAgent(boolean ready) {
+    return (ready
+            ? """
+            read a; echo '{"id":0,"result":{"protocolVersion":1}}'
+            read a; echo '{"id":1,"result":{"sessionId":"s"}}'
+            read a
+            """
+            : "read a\n")
+        + "exec tail /dev/zero";
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysThatTheAgentRanOutOfMemory(boolean ready) throws Exception {
+    try (MemoryLimit limit = MemoryLimit.ofMebibytes(300)) {
+      brief("sh", "-c", greedyAgent(ready));
+      runner = place.start(limit.wrapper());
+      if (ready) {
+        control.awaitEvent(RunEvent.Started.class);
+        control.send(prompt(1, "go on"));
+      }
+
+      assertThat(runner.awaitExit()).isZero();
+      assertThat(control.events().getLast())
+          .isEqualTo(
+              new RunEvent.Exited(
+                  137,
+                  ExitReason.OUT_OF_MEMORY,
+                  Optional.of(
+                      "The agent used more memory than its limit of 300Mi and was killed.")));
+    }
+  }
+
+  @Test
+  void doesNotBlameMemoryForAnotherKill() throws Exception {
+    try (MemoryLimit limit = MemoryLimit.ofMebibytes(300)) {
+      runner = place.start(limit.wrapper());
+      control.awaitEvent(RunEvent.Started.class);
+
+      ProcessHandle.of(runner.agents().getFirst()).orElseThrow().destroyForcibly();
+
+      assertThat(runner.awaitExit()).isZero();
+      assertThat(control.awaitEvent(RunEvent.Exited.class).reason())
+          .isEqualTo(ExitReason.AGENT_EXITED);
+    }
   }
 
   @Test
