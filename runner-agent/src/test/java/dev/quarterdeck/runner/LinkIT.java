@@ -64,22 +64,23 @@ class LinkIT {
   }
 
   /**
-   * At most 32 KiB of text are in an event, so this flood has more than twenty, however fast it
-   * comes.
+   * At most 32 KiB of text are in an event, so this flood has more than ten, however fast it comes;
+   * four events come before.
    */
   @Test
   void bringsEveryEventThroughReconnects() throws IOException {
+    control.heartbeatSeconds(2);
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
-    control.cutsEvery(4);
+    control.cutsEvery(3);
 
-    control.send(prompt(1, "flood 60000"));
+    control.send(prompt(1, "flood 30000"));
     awaitTurns(1);
 
-    assertThat(control.links()).isGreaterThan(5);
+    assertThat(control.links()).isGreaterThan(4);
     assertThat(control.duplicates()).isPositive();
     assertEveryNumberOnceInOrder();
-    assertEveryPiece(60000);
+    assertEveryPiece(30000);
   }
 
   @Test
@@ -251,15 +252,18 @@ class LinkIT {
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
 
-    control.send(prompt(1, "flood 50000"));
+    control.send(prompt(1, "flood 20000"));
     awaitTurns(1);
 
-    assertEveryPiece(50000);
+    assertEveryPiece(20000);
     assertThat(control.events(RunEvent.Message.class)).hasSizeLessThan(1000);
   }
 
   @Test
   void servesOneSessionOnly() throws Exception {
+    // Java does not tell the end of a connection that it reads together with a message: a heartbeat
+    // that cannot be sent finds out.
+    control.heartbeatSeconds(2);
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
 

@@ -27,10 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** Stores each event once, in the order of its {@code seq}, and acknowledges what is contiguous. */
 public final class FakeControlPlane implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  static {
+    // What the tests wait for is in memory: looking often costs nothing.
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+  }
 
   private final ServerSocket server;
   private final List<Stored> log = new ArrayList<>();
