@@ -222,6 +222,10 @@ const TABLE: Record<string, readonly [readonly SessionEvent[], readonly string[]
     ),
     ["line: Run started: Demo 1.0", "line: Mode: plan", "line: The agent's program ended with code 137"],
   ],
+  "an agent that was killed for memory": [
+    log(["run.exited", { exit_code: 137, reason: "out_of_memory" }]),
+    ["line: The agent ran out of memory"],
+  ],
 };
 
 describe("a log becomes a conversation", () => {

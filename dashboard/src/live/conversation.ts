@@ -315,6 +315,7 @@ class Draft {
       stopped: "Run stopped",
       agent_exited: `The agent's program ended with code ${exit_code}`,
       agent_not_started: "The agent could not be started",
+      out_of_memory: "The agent ran out of memory",
     }[reason];
     this.line(event, words, message, exit_code === 0 ? undefined : tone);
   }

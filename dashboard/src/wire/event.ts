@@ -90,7 +90,7 @@ export const EVENT_DATA = {
   "run.permission_withdrawn": object({ request_id: text, reason: text }),
   "run.exited": object({
     exit_code: number,
-    reason: word(["stopped", "agent_exited", "agent_not_started"], "agent_exited"),
+    reason: word(["stopped", "agent_exited", "agent_not_started", "out_of_memory"], "agent_exited"),
     message: optional(text),
   }),
   "turn.started": object({ turn_id: text, input_id: text }),

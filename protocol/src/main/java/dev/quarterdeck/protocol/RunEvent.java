@@ -219,7 +219,8 @@ public sealed interface RunEvent extends HostMessage {
   enum ExitReason {
     STOPPED,
     AGENT_EXITED,
-    AGENT_NOT_STARTED
+    AGENT_NOT_STARTED,
+    OUT_OF_MEMORY
   }
 
   /** One step of a plan. */

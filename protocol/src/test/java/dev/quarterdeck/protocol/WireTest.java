@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarterdeck.protocol.ProtocolException.Code;
+import dev.quarterdeck.protocol.RunEvent.ExitReason;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,5 +98,35 @@ class WireTest {
     HostMessage message = Wire.hostMessage(envelope).orElseThrow();
 
     assertThat(Wire.data(message)).isEqualTo(new Json(data));
+  }
+
+  static Stream<Arguments> exitReasons() {
+    return Stream.of(
+        Arguments.of("stopped", ExitReason.STOPPED),
+        Arguments.of("agent_exited", ExitReason.AGENT_EXITED),
+        Arguments.of("agent_not_started", ExitReason.AGENT_NOT_STARTED),
+        Arguments.of("out_of_memory", ExitReason.OUT_OF_MEMORY),
+        Arguments.of("abducted", ExitReason.AGENT_EXITED));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("exitReasons")
+  void readsWhyARunEnded(String name, ExitReason reason) {
+    Envelope envelope =
+        Wire.envelope(
+            "{\"type\":\"run.exited\",\"data\":{\"exit_code\":137,\"reason\":\""
+                + name
+                + "\"},"
+                + TS
+                + "}");
+
+    assertThat(Wire.hostMessage(envelope))
+        .contains(new RunEvent.Exited(137, reason, Optional.empty()));
+  }
+
+  @Test
+  void namesTheReasonWhyARunEndedForEver() {
+    assertThat(Wire.data(new RunEvent.Exited(137, ExitReason.OUT_OF_MEMORY, Optional.empty())))
+        .isEqualTo(new Json("{\"exit_code\":137,\"reason\":\"out_of_memory\"}"));
   }
 }

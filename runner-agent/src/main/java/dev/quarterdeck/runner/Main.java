@@ -99,7 +99,7 @@ public final class Main {
             new Link.Address(
                 configuration.url(), configuration.tokenFile(), configuration.host(), trust),
             spool,
-            loop,
+            loop.receiver(),
             Clock.systemUTC()));
     Thread onSignal = new Thread(() -> endOnSignal(loop, ended), "signal");
     Runtime.getRuntime().addShutdownHook(onSignal);

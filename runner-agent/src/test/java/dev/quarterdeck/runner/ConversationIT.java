@@ -42,8 +42,8 @@ class ConversationIT {
 
   @AfterEach
   void stop() throws IOException, InterruptedException {
-    runner.close();
     control.close();
+    place.close();
   }
 
   private static SendInput prompt(int number, String text) {

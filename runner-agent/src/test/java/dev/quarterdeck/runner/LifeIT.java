@@ -18,6 +18,7 @@ import dev.quarterdeck.protocol.ServerMessage.Signal;
 import dev.quarterdeck.protocol.ServerMessage.Stop;
 import dev.quarterdeck.runner.fake.FakeControlPlane;
 import dev.quarterdeck.runner.fake.FakeControlPlane.Stored;
+import dev.quarterdeck.runner.fake.MemoryLimit;
 import dev.quarterdeck.runner.fake.RunnerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beginnings and ends: of agents, of runners, wanted and not. */
 class LifeIT {
@@ -48,9 +51,8 @@ class LifeIT {
 
   @AfterEach
   void close() throws IOException, InterruptedException {
-    System.out.println(runner.log());
-    runner.close();
     control.close();
+    place.close();
   }
 
   private void startRunner() throws IOException {
@@ -152,9 +154,8 @@ class LifeIT {
     control.send(prompt(1, "ask Ready? [yes|no]"));
     RequestId request = control.awaitEvent(RunEvent.PermissionRequested.class).requestId();
 
-    for (long agent : runner.agents()) {
-      ProcessHandle.of(agent).ifPresent(ProcessHandle::destroyForcibly);
-    }
+    assertThat(runner.agents()).hasSize(1);
+    ProcessHandle.of(runner.agents().getFirst()).orElseThrow().destroyForcibly();
 
     assertThat(runner.awaitExit()).isZero();
     assertThat(control.events(RunEvent.PermissionWithdrawn.class))
@@ -216,6 +217,54 @@ class LifeIT {
     assertThat(exited.message().orElseThrow())
         .contains("ended before it was ready")
         .contains("bad flag: token=[redacted]");
+  }
+
+  /** Takes all memory there is: before it was ready, or once it is asked something. */
+  private static String greedyAgent(boolean ready) {
+    return (ready
+            ? """
+            read a; echo '{"id":0,"result":{"protocolVersion":1}}'
+            read a; echo '{"id":1,"result":{"sessionId":"s"}}'
+            read a
+            """
+            : "read a\n")
+        + "exec tail /dev/zero";
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysThatTheAgentRanOutOfMemory(boolean ready) throws Exception {
+    try (MemoryLimit limit = MemoryLimit.ofMebibytes(300)) {
+      brief("sh", "-c", greedyAgent(ready));
+      runner = place.start(limit.wrapper());
+      if (ready) {
+        control.awaitEvent(RunEvent.Started.class);
+        control.send(prompt(1, "go on"));
+      }
+
+      assertThat(runner.awaitExit()).isZero();
+      assertThat(control.events().getLast())
+          .isEqualTo(
+              new RunEvent.Exited(
+                  137,
+                  ExitReason.OUT_OF_MEMORY,
+                  Optional.of(
+                      "The agent used more memory than its limit of 300Mi and was killed.")));
+    }
+  }
+
+  @Test
+  void doesNotBlameMemoryForAnotherKill() throws Exception {
+    try (MemoryLimit limit = MemoryLimit.ofMebibytes(300)) {
+      runner = place.start(limit.wrapper());
+      control.awaitEvent(RunEvent.Started.class);
+
+      ProcessHandle.of(runner.agents().getFirst()).orElseThrow().destroyForcibly();
+
+      assertThat(runner.awaitExit()).isZero();
+      assertThat(control.awaitEvent(RunEvent.Exited.class).reason())
+          .isEqualTo(ExitReason.AGENT_EXITED);
+    }
   }
 
   @Test
@@ -280,11 +329,26 @@ class LifeIT {
     }
   }
 
+  /** An agent that talks on and on and does not mind that nobody listens any more. */
+  private static final String DEAF_AGENT =
+      """
+      trap '' PIPE HUP
+      read a; echo '{"id":0,"result":{"protocolVersion":1}}'
+      read a; echo '{"id":1,"result":{"sessionId":"s"}}'
+      i=0
+      while true; do
+        i=$((i+1))
+        printf '{"method":"session/update","params":{"update":{"content":{"type":"text",'
+        printf '"text":"tick %s\\\\n"},"sessionUpdate":"agent_message_chunk"}}}\\n' $i
+        sleep 0.1
+      done
+      """;
+
   @Test
   void replaysAfterASigkillAndEndsTheAgentThatWasLeft() throws Exception {
+    brief("sh", "-c", DEAF_AGENT);
     startRunner();
     control.acks(false);
-    control.send(prompt(1, "long 600"));
     control.awaitSaid("tick 2");
     control.losesEvents(true);
     int stored = control.log().size();
@@ -302,12 +366,12 @@ class LifeIT {
         .atMost(FakeControlPlane.PATIENCE)
         .until(() -> control.events(RunEvent.Started.class).size() == 2);
 
-    assertThat(orphans)
-        .noneMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
-    List<Stored> old = control.log().stream().filter(it -> it.run().equals(first)).toList();
+    assertThat(runner.agents()).isNotEmpty().doesNotContainAnyElementsOf(orphans);
+    List<Stored> log = control.log();
+    List<Stored> old = log.stream().filter(it -> it.run().equals(first)).toList();
     assertThat(old).hasSizeGreaterThan(stored);
-    assertThat(control.log().subList(0, old.size())).isEqualTo(old);
-    assertThat(control.log().get(old.size()).event()).isInstanceOf(RunEvent.Started.class);
+    assertThat(log.subList(0, old.size())).isEqualTo(old);
+    assertThat(log.get(old.size()).event()).isInstanceOf(RunEvent.Started.class);
     assertThat(control.events(RunEvent.Exited.class)).isEmpty();
   }
 
@@ -359,17 +423,29 @@ class LifeIT {
     assumeTrue(canRun(container), "this machine lets nobody be process 1");
     runner = place.start(container);
     control.awaitEvent(RunEvent.Started.class);
-    long one =
-        ProcessHandle.of(runner.pid()).orElseThrow().children().findFirst().orElseThrow().pid();
+    ProcessHandle one =
+        ProcessHandle.of(runner.pid()).orElseThrow().children().findFirst().orElseThrow();
 
-    control.send(prompt(1, "run (sleep 0.1 &)"));
+    control.send(prompt(1, "run (sleep 600 > /dev/null 2>&1 &)"));
     RequestId request = control.awaitEvent(RunEvent.PermissionRequested.class).requestId();
     control.send(
         new Approve(new CommandId("cmd-2"), request, "bob", Optional.empty(), Optional.empty()));
+    control.awaitEvent(RunEvent.TurnCompleted.class);
+    ProcessHandle adopted = adoptedBy(one);
+    adopted.destroyForcibly();
 
-    await().atMost(FakeControlPlane.PATIENCE).until(() -> !deadChildrenOf(one).isEmpty());
-    await().atMost(FakeControlPlane.PATIENCE).until(() -> deadChildrenOf(one).isEmpty());
+    await()
+        .atMost(FakeControlPlane.PATIENCE)
+        .untilAsserted(() -> assertThat(Path.of("/proc/" + adopted.pid())).doesNotExist());
     assertThat(runner.isAlive()).isTrue();
+  }
+
+  /** The command's child, whose own parent has ended: the runner is its parent now. */
+  private static ProcessHandle adoptedBy(ProcessHandle one) {
+    return one.children()
+        .filter(child -> child.info().commandLine().orElse("").contains("sleep 600"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean canRun(String... container) throws IOException, InterruptedException {
@@ -379,23 +455,6 @@ class LifeIT {
       return new ProcessBuilder(command).start().waitFor() == 0;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static List<String> deadChildrenOf(long parent) throws IOException {
-    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      return all.filter(path -> path.getFileName().toString().matches("\\d+"))
-          .map(LifeIT::stat)
-          .filter(stat -> stat.contains(") Z " + parent + " "))
-          .toList();
-    }
-  }
-
-  private static String stat(Path process) {
-    try {
-      return Files.readString(process.resolve("stat"));
-    } catch (IOException e) {
-      return "";
     }
   }
 

@@ -36,9 +36,8 @@ class LinkIT {
 
   @AfterEach
   void stop() throws IOException, InterruptedException {
-    System.out.println(runner.log());
-    runner.close();
     control.close();
+    place.close();
   }
 
   private static SendInput prompt(int number, String text) {
@@ -64,22 +63,24 @@ class LinkIT {
     assertThat(control.said()).isEqualTo(expected.toString());
   }
 
+  /**
+   * At most 32 KiB of text are in an event, so this flood has more than ten, however fast it comes;
+   * four events come before.
+   */
   @Test
   void bringsEveryEventThroughReconnects() throws IOException {
+    control.heartbeatSeconds(2);
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
-    control.send(prompt(1, "flood 60000"));
+    control.cutsEvery(3);
 
-    for (int cut = 1; cut <= 5; cut++) {
-      int before = control.log().size();
-      await().atMost(FakeControlPlane.PATIENCE).until(() -> control.log().size() > before + 3);
-      control.cutLink();
-      control.awaitLinks(cut + 1);
-    }
+    control.send(prompt(1, "flood 30000"));
     awaitTurns(1);
 
+    assertThat(control.links()).isGreaterThan(4);
+    assertThat(control.duplicates()).isPositive();
     assertEveryNumberOnceInOrder();
-    assertEveryPiece(60000);
+    assertEveryPiece(30000);
   }
 
   @Test
@@ -101,6 +102,7 @@ class LinkIT {
 
   @Test
   void rewindsWhenAskedTo() throws IOException {
+    control.heartbeatSeconds(600);
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
     control.losesEvents(true);
@@ -122,6 +124,7 @@ class LinkIT {
     control.awaitEvent(RunEvent.Started.class);
     control.send(prompt(1, "think"));
     awaitTurns(1);
+    control.awaitHeard();
     int duplicates = control.duplicates();
 
     control.cutLink();
@@ -230,14 +233,18 @@ class LinkIT {
     assertThat(control.awaitEvent(RunEvent.CommandConfirmed.class).ok()).isTrue();
   }
 
+  /** The welcome names the interval, and may come when the runner waits for it already. */
   @Test
-  void beatsItsHeart() throws IOException {
-    control.heartbeatSeconds(1);
+  void beatsItsHeartAsTheWelcomeSays() throws IOException {
+    control.heartbeatSeconds(2);
+    control.welcomes(false);
     runner = place.start();
+    await().atMost(FakeControlPlane.PATIENCE).until(() -> runner.log().contains("link.up"));
 
+    control.welcomes(true);
     await().atMost(FakeControlPlane.PATIENCE).until(() -> control.heartbeats() >= 3);
 
-    assertThat(runner.log()).contains("link.up");
+    assertThat(runner.log()).doesNotContain("was silent for");
   }
 
   @Test
@@ -245,15 +252,18 @@ class LinkIT {
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
 
-    control.send(prompt(1, "flood 50000"));
+    control.send(prompt(1, "flood 20000"));
     awaitTurns(1);
 
-    assertEveryPiece(50000);
+    assertEveryPiece(20000);
     assertThat(control.events(RunEvent.Message.class)).hasSizeLessThan(1000);
   }
 
   @Test
   void servesOneSessionOnly() throws Exception {
+    // Java does not tell the end of a connection that it reads together with a message: a heartbeat
+    // that cannot be sent finds out.
+    control.heartbeatSeconds(2);
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
 

@@ -239,8 +239,12 @@ final class RunEvents {
     edit.endRun(run.id(), exited.reason().name());
     runs.computeIfPresent(run.id(), (_, latest) -> latest.over());
     // An agent that never started has no run.started before this.
-    boolean neverStarted = exited.reason() == RunEvent.ExitReason.AGENT_NOT_STARTED;
-    if (neverStarted || edit.session().run().equals(Optional.of(run.id()))) {
+    boolean mayNotHaveStarted =
+        switch (exited.reason()) {
+          case AGENT_NOT_STARTED, OUT_OF_MEMORY -> true;
+          case AGENT_EXITED, STOPPED -> false;
+        };
+    if (mayNotHaveStarted || edit.session().run().equals(Optional.of(run.id()))) {
       edit.signal(new RunExited(cause(exited.reason()), exited.exitCode(), exited.message()));
     }
   }
@@ -250,6 +254,7 @@ final class RunEvents {
       case STOPPED -> ExitCause.STOPPED;
       case AGENT_EXITED -> ExitCause.AGENT_EXITED;
       case AGENT_NOT_STARTED -> ExitCause.AGENT_NOT_STARTED;
+      case OUT_OF_MEMORY -> ExitCause.OUT_OF_MEMORY;
     };
   }
 }

@@ -130,6 +130,8 @@ public final class SessionLifecycle {
               Optional.of(
                   new Why(Reason.AGENT_NOT_STARTED, "The agent could not be started." + said)),
               LOSE_RUN);
+      case OUT_OF_MEMORY ->
+          new To(Phase.FAILED, Optional.of(outOfMemory(exited.message())), LOSE_RUN);
       case AGENT_EXITED ->
           new To(
               exited.exitCode() == 0 ? Phase.SUCCEEDED : Phase.FAILED,
@@ -139,6 +141,14 @@ public final class SessionLifecycle {
                       "The agent ended with exit code " + exited.exitCode() + "." + said)),
               LOSE_RUN);
     };
+  }
+
+  /** The runner names the limit. In the same words as the pod's own end for memory. */
+  private static Why outOfMemory(Optional<String> said) {
+    return new Why(
+        Reason.OUT_OF_MEMORY,
+        said.map(String::strip).orElse("The agent used more memory than its limit and was killed.")
+            + " Raise spec.pod.resources.limits.memory.");
   }
 
   /** What a program said, as the next sentence of ours. */

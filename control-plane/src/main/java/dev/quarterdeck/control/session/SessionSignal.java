@@ -46,6 +46,7 @@ public sealed interface SessionSignal {
   enum ExitCause {
     STOPPED,
     AGENT_EXITED,
-    AGENT_NOT_STARTED
+    AGENT_NOT_STARTED,
+    OUT_OF_MEMORY
   }
 }

@@ -15,6 +15,7 @@ import dev.quarterdeck.control.session.Prompt;
 import dev.quarterdeck.control.session.Reason;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionSignal.LaunchLost;
+import dev.quarterdeck.control.session.Transition.Why;
 import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.InputId;
 import dev.quarterdeck.protocol.RunEvent;
@@ -37,6 +38,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one way in which a session changes, against a real PostgreSQL. */
 class ConversationIT {
@@ -395,6 +398,30 @@ class ConversationIT {
     assertThat(core.phase(session)).isEqualTo(Phase.FAILED);
     assertThat(core.find(session).why().orElseThrow().message())
         .contains("gemini: command not found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAgentKilledForMemorySaysSoWhetherItWasReadyOrNot(boolean ready) {
+    Session session = core.session("");
+    TestRunner runner = core.runner(session);
+    if (ready) {
+      runner.starts();
+    }
+
+    runner.says(
+        new RunEvent.Exited(
+            137,
+            ExitReason.OUT_OF_MEMORY,
+            Optional.of("The agent used more memory than its limit of 40Mi and was killed.")));
+
+    assertThat(core.phase(session)).isEqualTo(Phase.FAILED);
+    assertThat(core.find(session).why())
+        .contains(
+            new Why(
+                Reason.OUT_OF_MEMORY,
+                "The agent used more memory than its limit of 40Mi and was killed. Raise"
+                    + " spec.pod.resources.limits.memory."));
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.quarterdeck.control.session.SessionSignal.TurnStarted;
 import dev.quarterdeck.control.session.SessionSignal.WorkDone;
 import dev.quarterdeck.control.session.Transition.Effect;
 import dev.quarterdeck.control.session.Transition.To;
+import dev.quarterdeck.control.session.Transition.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ class SessionLifecycleTest {
           new RunExited(ExitCause.AGENT_EXITED, 0, Optional.empty()),
           new RunExited(ExitCause.AGENT_EXITED, 3, Optional.empty()),
           new RunExited(ExitCause.AGENT_NOT_STARTED, 127, Optional.empty()),
+          new RunExited(ExitCause.OUT_OF_MEMORY, 137, Optional.empty()),
           new WorkDone(),
           new PromptAdded(),
           new ControlPlaneStopping());
@@ -123,6 +125,26 @@ class SessionLifecycleTest {
     assertThat(SessionLifecycle.next(state, signal))
         .as(what)
         .isInstanceOfSatisfying(To.class, to -> assertThat(to.phase()).isEqualTo(phase));
+  }
+
+  @Test
+  void anAgentKilledForMemoryIsToldInTheWordsOfThePod() {
+    RunExited exited =
+        new RunExited(
+            ExitCause.OUT_OF_MEMORY,
+            137,
+            Optional.of("The agent used more memory than its limit of 32Mi and was killed."));
+
+    assertThat(SessionLifecycle.next(idle(Phase.STARTING), exited))
+        .isEqualTo(
+            new To(
+                Phase.FAILED,
+                Optional.of(
+                    new Why(
+                        Reason.OUT_OF_MEMORY,
+                        "The agent used more memory than its limit of 32Mi and was killed. Raise"
+                            + " spec.pod.resources.limits.memory.")),
+                List.of(Effect.LOSE_TURN, Effect.EXPIRE_APPROVALS)));
   }
 
   @Test

@@ -33,10 +33,15 @@ public interface AgentListener {
 
   /** How the agent ended. */
   sealed interface Departure {
+    int exitCode();
+
     /** It never was ready. */
     record NotStarted(int exitCode, String reason) implements Departure {}
 
     /** It was ready, and ended with this code; the last it said on stderr. */
     record Exited(int exitCode, Optional<String> lastWords) implements Departure {}
+
+    /** The kernel killed it, ready or not, for using more than so many bytes of memory. */
+    record OutOfMemory(int exitCode, long limit) implements Departure {}
   }
 }

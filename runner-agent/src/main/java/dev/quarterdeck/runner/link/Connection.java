@@ -15,16 +15,10 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,37 +30,28 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements WebSocket.Listener {
   private static final int OVERSIZE = 1009;
   private static final int BATCH_BYTES = 128 * 1024;
-  private static final Duration SEND_LIMIT = Duration.ofSeconds(30);
-  private static final Duration FIRST_HEARTBEAT = Duration.ofSeconds(10);
-  private static final int MISSED_HEARTBEATS = 3;
 
   private final HostId host;
   private final Spool spool;
   private final Link.Receiver receiver;
   private final Clock clock;
   private final Inbound inbound = new Inbound();
+  private final Pulse pulse = new Pulse(System::nanoTime);
+  private final Positions positions;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<RunId, Long> sentUpTo = new HashMap<>();
-  private final Map<RunId, Long> ackedAtHeartbeat = new HashMap<>();
   private boolean work;
   private boolean welcomed;
   private boolean ending;
   private @Nullable String endReason;
-  private Duration heartbeat = FIRST_HEARTBEAT;
-  private volatile long heardNanos = System.nanoTime();
-  private @Nullable WebSocket socket;
 
   Connection(HostId host, Spool spool, Link.Receiver receiver, Clock clock) {
     this.host = host;
     this.spool = spool;
     this.receiver = receiver;
     this.clock = clock;
-  }
-
-  void opened(WebSocket webSocket) {
-    socket = webSocket;
+    this.positions = new Positions(spool);
   }
 
   void wake() {
@@ -107,36 +92,38 @@ final class Connection implements WebSocket.Listener {
   }
 
   /** Sends until the connection is over. True if the control plane welcomed us. */
-  boolean serve() throws InterruptedException {
-    heardNanos = System.nanoTime();
-    long nextHeartbeat = heardNanos + heartbeat.toNanos();
+  boolean serve(WebSocket socket) throws InterruptedException {
+    Outbound out = new Outbound(socket);
+    pulse.opened();
     try {
-      while (awaitWork(nextHeartbeat)) {
-        if (System.nanoTime() >= nextHeartbeat) {
-          beat();
-          nextHeartbeat = System.nanoTime() + heartbeat.toNanos();
+      while (awaitWork()) {
+        if (pulse.untilNext().isZero()) {
+          beat(out);
+          pulse.beaten();
         }
-        sendPending();
+        sendPending(out);
       }
-      sayGoodbye();
+      if (!isLost()) {
+        out.sayGoodbye();
+      }
     } catch (IOException e) {
       over(String.valueOf(e.getMessage()));
     } finally {
-      abort();
+      out.abort();
     }
-    return welcomed;
+    return isWelcomed();
   }
 
   /** False when it is over. */
-  private boolean awaitWork(long nextHeartbeat) throws InterruptedException {
+  private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
       while (endReason == null && !ending && !work) {
-        long wait = nextHeartbeat - System.nanoTime();
-        if (wait <= 0) {
+        Duration wait = pulse.untilNext();
+        if (wait.isZero()) {
           return true;
         }
-        long ignored = changed.awaitNanos(wait);
+        long ignored = changed.awaitNanos(wait.toNanos());
       }
       work = false;
       return endReason == null && !ending;
@@ -145,13 +132,13 @@ final class Connection implements WebSocket.Listener {
     }
   }
 
-  private void beat() throws IOException, InterruptedException {
-    Duration silent = Duration.ofNanos(System.nanoTime() - heardNanos);
-    if (silent.compareTo(heartbeat.multipliedBy(MISSED_HEARTBEATS)) > 0) {
-      throw new IOException("the control plane was silent for " + silent.toSeconds() + " s");
+  private void beat(Outbound out) throws IOException, InterruptedException {
+    Optional<Duration> silence = pulse.silence();
+    if (silence.isPresent()) {
+      throw new IOException("the control plane was silent for " + silence.get().toSeconds() + " s");
     }
     HostMessage.Heartbeat beat = new HostMessage.Heartbeat();
-    send(
+    out.send(
         Wire.text(
             new Envelope(
                 WireTable.nameOf(beat),
@@ -160,41 +147,25 @@ final class Connection implements WebSocket.Listener {
                 Optional.empty(),
                 OptionalLong.empty(),
                 Wire.data(beat))));
-    await(socket().sendPing(ByteBuffer.allocate(0)));
-    rewindStalled();
+    out.ping();
+    positions.rewindStalled();
   }
 
-  /** What was sent a whole heartbeat ago and is still not stored is sent again. */
-  private void rewindStalled() {
-    lock.lock();
-    try {
-      for (RunId run : spool.runsWithPending()) {
-        long acked = spool.ackedUpTo(run);
-        Long before = ackedAtHeartbeat.put(run, acked);
-        if (before != null && before == acked && sentUpTo.getOrDefault(run, 0L) > acked) {
-          sentUpTo.put(run, acked);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void sendPending() throws IOException, InterruptedException {
+  private void sendPending(Outbound out) throws IOException, InterruptedException {
     if (!isWelcomed()) {
       return;
     }
     for (RunId run : spool.runsWithPending()) {
-      List<Spool.Stored> batch = spool.pendingAfter(run, position(run), BATCH_BYTES);
+      List<Spool.Stored> batch = spool.pendingAfter(run, positions.of(run), BATCH_BYTES);
       while (!batch.isEmpty()) {
         for (Spool.Stored event : batch) {
-          send(event.text());
+          out.send(event.text());
         }
-        moved(run, batch);
+        positions.sent(run, batch);
         if (isOver()) {
           return;
         }
-        batch = spool.pendingAfter(run, position(run), BATCH_BYTES);
+        batch = spool.pendingAfter(run, positions.of(run), BATCH_BYTES);
       }
     }
   }
@@ -217,68 +188,18 @@ final class Connection implements WebSocket.Listener {
     }
   }
 
-  private long position(RunId run) {
+  private boolean isLost() {
     lock.lock();
     try {
-      return Math.max(sentUpTo.getOrDefault(run, 0L), spool.ackedUpTo(run));
+      return endReason != null;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Unless a resend moved the position back while the batch went out. */
-  private void moved(RunId run, List<Spool.Stored> batch) {
-    lock.lock();
-    try {
-      long before = batch.getFirst().seq() - 1;
-      if (Math.max(sentUpTo.getOrDefault(run, 0L), before) == before) {
-        sentUpTo.put(run, batch.getLast().seq());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void send(String text) throws IOException, InterruptedException {
-    await(socket().sendText(text, true));
-  }
-
-  private WebSocket socket() {
-    WebSocket open = socket;
-    if (open == null) {
-      throw new IllegalStateException("serve() before opened()");
-    }
-    return open;
-  }
-
-  private static void await(CompletableFuture<WebSocket> sending)
-      throws IOException, InterruptedException {
-    try {
-      sending.get(SEND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw new IOException("sending failed: " + e.getMessage(), e);
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "the control plane took nothing for " + SEND_LIMIT.toSeconds() + " s", e);
-    }
-  }
-
-  private void sayGoodbye() throws IOException, InterruptedException {
-    if (ending && endReason == null) {
-      await(socket().sendClose(WebSocket.NORMAL_CLOSURE, ""));
-    }
-  }
-
-  private void abort() {
-    WebSocket open = socket;
-    if (open != null) {
-      open.abort();
     }
   }
 
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
-    heardNanos = System.nanoTime();
+    pulse.heard();
     try {
       inbound.add(part, last).ifPresent(this::received);
     } catch (Inbound.Oversize e) {
@@ -291,21 +212,21 @@ final class Connection implements WebSocket.Listener {
       over("a frame could not be handled: " + e);
     }
     // Handling may take longer than a heartbeat; that is our silence, not the server's.
-    heardNanos = System.nanoTime();
+    pulse.heard();
     webSocket.request(1);
     return null;
   }
 
   @Override
   public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
-    heardNanos = System.nanoTime();
+    pulse.heard();
     webSocket.request(1);
     return null;
   }
 
   @Override
   public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
-    heardNanos = System.nanoTime();
+    pulse.heard();
     webSocket.request(1);
     return null;
   }
@@ -334,7 +255,10 @@ final class Connection implements WebSocket.Listener {
         spool.acked(run, lastSeq);
         receiver.acked(run);
       }
-      case ServerMessage.Resend(RunId run, long fromSeq) -> resend(run, fromSeq);
+      case ServerMessage.Resend(RunId run, long fromSeq) -> {
+        positions.resendFrom(run, fromSeq);
+        wake();
+      }
       case ServerMessage.Refused(String code, String why) ->
           Console.warn("link.frame_refused", "code", code, "message", why);
       case ServerMessage.Command command -> receiver.ordered(command);
@@ -343,24 +267,12 @@ final class Connection implements WebSocket.Listener {
 
   private void welcomed(ServerMessage.Welcome welcome) {
     receiver.welcomed(welcome);
+    if (welcome.heartbeatSeconds() > 0) {
+      pulse.every(Duration.ofSeconds(welcome.heartbeatSeconds()));
+    }
     lock.lock();
     try {
       welcomed = true;
-      if (welcome.heartbeatSeconds() > 0) {
-        heartbeat = Duration.ofSeconds(welcome.heartbeatSeconds());
-      }
-      work = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void resend(RunId run, long fromSeq) {
-    lock.lock();
-    try {
-      long position = Math.max(0, fromSeq - 1);
-      sentUpTo.merge(run, position, Math::min);
       work = true;
       changed.signalAll();
     } finally {

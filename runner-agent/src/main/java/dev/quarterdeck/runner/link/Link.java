@@ -8,6 +8,7 @@ import dev.quarterdeck.runner.spool.Spool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,14 +115,15 @@ public final class Link {
   /** Returns when the connection ended; true when the token was refused. */
   private boolean dialAndServe() throws InterruptedException {
     try {
-      Connection connection = dial();
+      Dialed dialed = dial();
+      Connection connection = dialed.connection();
       current = Optional.of(connection);
       if (isStopped()) {
         connection.end();
       }
       Console.info("link.up", "url", address.url());
       refusalSaid = false;
-      boolean welcomed = connection.serve();
+      boolean welcomed = connection.serve(dialed.socket());
       if (welcomed) {
         backoff.succeeded();
       }
@@ -165,18 +167,19 @@ public final class Link {
     }
   }
 
-  private Connection dial() throws IOException, InterruptedException {
+  private record Dialed(Connection connection, WebSocket socket) {}
+
+  private Dialed dial() throws IOException, InterruptedException {
     String token = Files.readString(address.tokenFile()).strip();
     Connection connection = new Connection(address.host(), spool, receiver, clock);
-    CompletableFuture<java.net.http.WebSocket> dialing =
+    CompletableFuture<WebSocket> dialing =
         client
             .newWebSocketBuilder()
             .connectTimeout(DIAL_LIMIT)
             .header("Authorization", "Bearer " + token)
             .buildAsync(address.url(), connection);
     try {
-      connection.opened(dialing.get(DIAL_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
-      return connection;
+      return new Dialed(connection, dialing.get(DIAL_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refusal) {
         throw new Refused(refusal.getResponse().statusCode());

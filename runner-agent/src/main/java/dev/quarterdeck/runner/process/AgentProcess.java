@@ -28,10 +28,12 @@ public final class AgentProcess {
   static final String RUN_VARIABLE = "QD_RUN_ID";
 
   private final Process process;
+  private final MemoryWatch memory;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private AgentProcess(Process process) {
+  private AgentProcess(Process process, MemoryWatch memory) {
     this.process = process;
+    this.memory = memory;
   }
 
   /** What to start, and where. */
@@ -53,7 +55,8 @@ public final class AgentProcess {
     words.addAll(order.command());
     ProcessBuilder builder = new ProcessBuilder(words).directory(order.workdir().toFile());
     clean(builder.environment(), order.run());
-    return new AgentProcess(builder.start());
+    MemoryWatch memory = MemoryWatch.begin(MemoryCgroup.own());
+    return new AgentProcess(builder.start(), memory);
   }
 
   /** The agent is not told where the runner's credentials are. */
@@ -120,6 +123,11 @@ public final class AgentProcess {
       awaitEmptyGroup(STRAGGLERS);
     }
     return code;
+  }
+
+  /** What memory had to do with an end with this code. */
+  public MemoryWatch.Finding memoryFinding(int exitCode) {
+    return memory.finding(exitCode);
   }
 
   private boolean awaitEmptyGroup(Duration limit) throws InterruptedException {

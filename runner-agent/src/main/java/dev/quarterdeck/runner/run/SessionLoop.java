@@ -4,7 +4,6 @@ import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.Redaction;
 import dev.quarterdeck.protocol.RequestId;
 import dev.quarterdeck.protocol.RunEvent;
-import dev.quarterdeck.protocol.RunEvent.ExitReason;
 import dev.quarterdeck.protocol.RunEvent.PermissionRequested;
 import dev.quarterdeck.protocol.RunEvent.StopReason;
 import dev.quarterdeck.protocol.RunId;
@@ -27,22 +26,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
  * One runner's life for one session. {@link #run} takes what happens out of the inbox, one after
- * the other, on the caller's thread, and ends with the process's exit code. The inbox is short: an
- * agent that talks faster than the disk writes is slowed down, not collected in memory.
+ * the other, on the caller's thread, and ends with the process's exit code.
  */
-public final class SessionLoop implements Link.Receiver, AgentListener {
+public final class SessionLoop {
   public static final int ENDED = 0;
   public static final int OTHER_SESSION = 70;
   public static final int DISK_FAILED = 74;
 
-  private static final int INBOX = 32;
   private static final Duration STEADY = Duration.ofHours(1);
 
   /** What the agent says before it is ready is kept for after {@code run.started}. */
@@ -51,7 +45,7 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
   private static final Duration FLUSH_AFTER_STOP = Duration.ofSeconds(10);
   private static final Duration FLUSH_AFTER_TERM = Duration.ofSeconds(8);
 
-  private final BlockingQueue<Happening> inbox = new ArrayBlockingQueue<>(INBOX);
+  private final Inbox inbox = new Inbox();
   private final Place place;
   private final Spool spool;
   private final CommandMemory memory;
@@ -106,13 +100,16 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
     this.recorder = new Recorder(spool, place.host(), run, clock, System::nanoTime, onAppended);
   }
 
+  /** What the link is to tell. */
+  public Link.Receiver receiver() {
+    return inbox;
+  }
+
   /** Returns the exit code of the process. */
   public int run() throws InterruptedException {
     try {
       while (exit.isEmpty()) {
-        Optional<Happening> next =
-            Optional.ofNullable(inbox.poll(patience().toNanos(), TimeUnit.NANOSECONDS));
-        next.ifPresent(this::handle);
+        inbox.next(patience()).ifPresent(this::handle);
         recorder.flushIfDue();
         checkFlushed();
       }
@@ -137,7 +134,7 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
       case Happening.Welcomed(Welcome welcome) -> begin(welcome);
       case Happening.Ordered(Command command) -> order(command);
       case Happening.Stored() -> {}
-      case Happening.Ready(Introduction introduction) -> start(introduction);
+      case Happening.Ready(AgentListener.Introduction introduction) -> start(introduction);
       case Happening.Said(RunEvent event) -> say(event);
       case Happening.Asked(PermissionRequested request) ->
           agent.ifPresent(it -> it.orders().asked(request));
@@ -145,7 +142,7 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
           agent.ifPresent(it -> it.orders().withdrew(request, reason));
       case Happening.TurnEnded(TurnId turn, StopReason reason, Optional<String> error) ->
           agent.ifPresent(it -> it.orders().turnEnded(turn, reason, error));
-      case Happening.Gone(Departure departure) -> finish(departure);
+      case Happening.Gone(AgentListener.Departure departure) -> finish(departure);
       case Happening.Terminated() -> terminate();
     }
   }
@@ -167,7 +164,7 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
     if (agent.isPresent() || terminated) {
       return;
     }
-    Prepared prepared = drivers.prepare(welcome, recorder.run(), this);
+    Prepared prepared = drivers.prepare(welcome, recorder.run(), inbox);
     String command = Redaction.redact(String.join(" ", prepared.command()));
     Console.info(
         "run.starting",
@@ -197,7 +194,7 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
     agent.ifPresent(it -> it.orders().ordered(command));
   }
 
-  private void start(Introduction introduction) {
+  private void start(AgentListener.Introduction introduction) {
     Agent it = agent.orElseThrow();
     ready = true;
     recorder.record(
@@ -221,10 +218,10 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
     }
   }
 
-  private void finish(Departure departure) {
+  private void finish(AgentListener.Departure departure) {
     Agent it = agent.orElseThrow();
     boolean wanted = terminated || it.orders().isStopping();
-    RunEvent.Exited exited = exited(departure, it.command(), wanted);
+    RunEvent.Exited exited = Ending.of(departure, it.command(), wanted);
     it.orders().gone(wanted, wanted ? "the agent was stopped" : "the agent ended");
     recorder.record(exited);
     Console.info(
@@ -235,28 +232,6 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
     } else if (wanted) {
       flushBy(FLUSH_AFTER_STOP);
     }
-  }
-
-  private static RunEvent.Exited exited(Departure departure, String command, boolean wanted) {
-    return switch (departure) {
-      case Departure.NotStarted(int code, String reason) ->
-          wanted
-              ? new RunEvent.Exited(code, ExitReason.STOPPED, Optional.empty())
-              : new RunEvent.Exited(
-                  code, ExitReason.AGENT_NOT_STARTED, Optional.of(Redaction.redact(reason)));
-      case Departure.Exited(int code, Optional<String> lastWords) ->
-          wanted
-              ? new RunEvent.Exited(code, ExitReason.STOPPED, Optional.empty())
-              : new RunEvent.Exited(
-                  code,
-                  ExitReason.AGENT_EXITED,
-                  Optional.of(
-                      command
-                          + " ended with code "
-                          + code
-                          + "."
-                          + lastWords.map(words -> "\n" + words).orElse("")));
-    };
   }
 
   private void terminate() {
@@ -293,60 +268,6 @@ public final class SessionLoop implements Link.Receiver, AgentListener {
 
   /** From the operating system: end the agent, bring out what is left, and end. */
   public void terminated() {
-    put(new Happening.Terminated());
-  }
-
-  private void put(Happening happening) {
-    try {
-      inbox.put(happening);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public void welcomed(Welcome welcome) {
-    put(new Happening.Welcomed(welcome));
-  }
-
-  @Override
-  public void ordered(Command command) {
-    put(new Happening.Ordered(command));
-  }
-
-  /** Only wakes the loop, which looks at the spool; a full inbox wakes it anyway. */
-  @Override
-  public void acked(RunId run) {
-    boolean ignored = inbox.offer(new Happening.Stored());
-  }
-
-  @Override
-  public void ready(Introduction introduction) {
-    put(new Happening.Ready(introduction));
-  }
-
-  @Override
-  public void said(RunEvent event) {
-    put(new Happening.Said(Fitting.fit(event)));
-  }
-
-  @Override
-  public void asked(PermissionRequested request) {
-    put(new Happening.Asked((PermissionRequested) Fitting.fit(request)));
-  }
-
-  @Override
-  public void withdrew(RequestId request, String reason) {
-    put(new Happening.Withdrew(request, reason));
-  }
-
-  @Override
-  public void turnEnded(TurnId turn, StopReason reason, Optional<String> error) {
-    put(new Happening.TurnEnded(turn, reason, error));
-  }
-
-  @Override
-  public void gone(Departure departure) {
-    put(new Happening.Gone(departure));
+    inbox.terminated();
   }
 }

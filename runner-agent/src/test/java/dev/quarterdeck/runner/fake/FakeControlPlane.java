@@ -27,10 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** Stores each event once, in the order of its {@code seq}, and acknowledges what is contiguous. */
 public final class FakeControlPlane implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  static {
+    // What the tests wait for is in memory: looking often costs nothing.
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+  }
 
   private final ServerSocket server;
   private final List<Stored> log = new ArrayList<>();
@@ -44,6 +50,8 @@ public final class FakeControlPlane implements AutoCloseable {
   private int heartbeatSeconds = 10;
   private boolean acks = true;
   private boolean losesEvents;
+  private boolean welcomes = true;
+  private int cutEvery;
   private final List<RunEvent> lost = new ArrayList<>();
   private int duplicates;
   private int heartbeats;
@@ -94,6 +102,19 @@ public final class FakeControlPlane implements AutoCloseable {
     losesEvents = next;
   }
 
+  /** Off: a link is opened, and the welcome comes when it is switched on again. */
+  public synchronized void welcomes(boolean next) {
+    welcomes = next;
+    if (welcomes && socket.isPresent()) {
+      welcome();
+    }
+  }
+
+  /** The network fails after every so many events, when one is stored and not yet acknowledged. */
+  public synchronized void cutsEvery(int events) {
+    cutEvery = events;
+  }
+
   private void accept() {
     try {
       while (!server.isClosed()) {
@@ -115,7 +136,7 @@ public final class FakeControlPlane implements AutoCloseable {
       link.accept(upgrade);
       opened(link);
       Optional<String> text = link.read();
-      while (text.isPresent()) {
+      while (text.isPresent() && !link.isClosed()) {
         heard(text.get());
         text = link.read();
       }
@@ -133,6 +154,12 @@ public final class FakeControlPlane implements AutoCloseable {
   private synchronized void opened(FakeSocket link) {
     socket = Optional.of(link);
     links++;
+    if (welcomes) {
+      welcome();
+    }
+  }
+
+  private void welcome() {
     send(new Welcome(session, "team-a", "fix-login", links, heartbeatSeconds, brief));
   }
 
@@ -162,6 +189,9 @@ public final class FakeControlPlane implements AutoCloseable {
     } else {
       log.add(new Stored(run, seq, event));
       last.put(run, seq);
+      if (cutEvery > 0 && log.size() % cutEvery == 0) {
+        cutLink();
+      }
     }
     if (acks) {
       send(new Ack(run, last.getOrDefault(run, 0L)));
@@ -182,10 +212,25 @@ public final class FakeControlPlane implements AutoCloseable {
     });
   }
 
-  public synchronized void sendInPieces(ServerMessage message, int size) throws IOException {
-    socket
-        .orElseThrow()
-        .sendInPieces(Wire.text(Wire.frame(message, Instant.now(), Optional.empty())), size);
+  /** In frames of this size, as far as the runner listens: it may hang up in the middle. */
+  public synchronized void sendInPieces(ServerMessage message, int size) {
+    String text = Wire.text(Wire.frame(message, Instant.now(), Optional.empty()));
+    try {
+      socket.orElseThrow().sendInPieces(text, size);
+    } catch (IOException e) {
+      // What becomes of a message that was cut off is for the test to see.
+    }
+  }
+
+  /** Returns when the runner has handled all that was sent to it before. */
+  public void awaitHeard() throws IOException {
+    FakeSocket link;
+    synchronized (this) {
+      link = socket.orElseThrow();
+    }
+    int before = link.pongs();
+    link.ping();
+    await().atMost(PATIENCE).until(() -> link.pongs() > before);
   }
 
   /** The network fails. */
@@ -194,9 +239,10 @@ public final class FakeControlPlane implements AutoCloseable {
     socket = Optional.empty();
   }
 
+  /** Says goodbye; the runner's own close frame, or its hanging up, ends the link. */
   public synchronized void closeLink(int code) throws IOException {
     socket.orElseThrow().close(code);
-    cutLink();
+    socket = Optional.empty();
   }
 
   public synchronized void goDeaf() {

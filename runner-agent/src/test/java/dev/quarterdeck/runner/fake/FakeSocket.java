@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The server's side of one WebSocket, as RFC 6455 has it and no more. */
 final class FakeSocket implements AutoCloseable {
@@ -28,6 +29,7 @@ final class FakeSocket implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
+  private final AtomicInteger pongs = new AtomicInteger();
   private volatile boolean deaf;
 
   FakeSocket(Socket socket) throws IOException {
@@ -104,7 +106,7 @@ final class FakeSocket implements AutoCloseable {
             write(PONG, true, payload);
           }
         }
-        case PONG -> {}
+        case PONG -> pongs.incrementAndGet();
         default -> {
           message.write(payload);
           if ((head & 0x80) != 0) {
@@ -141,6 +143,18 @@ final class FakeSocket implements AutoCloseable {
       write(
           from == 0 ? TEXT : 0, to == bytes.length, java.util.Arrays.copyOfRange(bytes, from, to));
     }
+  }
+
+  void ping() throws IOException {
+    write(PING, true, new byte[0]);
+  }
+
+  int pongs() {
+    return pongs.get();
+  }
+
+  boolean isClosed() {
+    return socket.isClosed();
   }
 
   void close(int code) throws IOException {

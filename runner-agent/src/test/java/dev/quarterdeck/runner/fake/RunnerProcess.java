@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A runner as it runs for a user: the assembled directory, its launcher, its own Java. */
-public final class RunnerProcess implements AutoCloseable {
+public final class RunnerProcess {
   public static final Path HOME = Path.of("target/runner").toAbsolutePath();
 
   private final Path folder;
@@ -25,11 +25,11 @@ public final class RunnerProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Where one session's runners live, one after the other. */
-  public static final class Place {
+  /** Where one session's runners live, one after the other. Closing it ends them. */
+  public static final class Place implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private int starts;
+    private final List<RunnerProcess> runners = new ArrayList<>();
 
     public Place(Path folder, String url) throws IOException {
       this.folder = folder;
@@ -69,15 +69,27 @@ public final class RunnerProcess implements AutoCloseable {
      * @param wrapper a program that runs the runner, with its arguments; mostly none
      */
     public RunnerProcess start(String... wrapper) throws IOException {
-      starts++;
       List<String> command = new ArrayList<>(List.of(wrapper));
       command.add(HOME.resolve("bin/runner").toString());
-      Path log = folder.resolve("runner-" + starts + ".log");
+      Path log = folder.resolve("runner-" + runners.size() + ".log");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("QD_"));
       builder.environment().putAll(environment);
-      return new RunnerProcess(folder, builder.start(), log);
+      RunnerProcess runner = new RunnerProcess(folder, builder.start(), log);
+      runners.add(runner);
+      return runner;
+    }
+
+    /** Also shows what the runners said: it is kept with the result of the test. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+      for (RunnerProcess runner : runners) {
+        runner.kill();
+        System.out.println(runner.log());
+      }
+      withCwd(workdir())
+          .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
   }
 
@@ -133,11 +145,5 @@ public final class RunnerProcess implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    kill();
-    agents().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
   }
 }

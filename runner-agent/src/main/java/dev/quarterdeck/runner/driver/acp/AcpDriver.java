@@ -18,6 +18,7 @@ import dev.quarterdeck.runner.driver.LastWords;
 import dev.quarterdeck.runner.driver.OutputGate;
 import dev.quarterdeck.runner.process.AgentProcess;
 import dev.quarterdeck.runner.process.Leftover;
+import dev.quarterdeck.runner.process.MemoryWatch.Finding;
 import dev.quarterdeck.runner.rpc.JsonRpc;
 import dev.quarterdeck.runner.rpc.JsonRpc.Reply;
 import dev.quarterdeck.runner.rpc.Lines;
@@ -26,6 +27,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One ACP agent. Its thread starts the program, shakes hands, waits for the program's end and
@@ -36,6 +38,8 @@ public final class AcpDriver implements AgentDriver, JsonRpc.Handler {
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
   private static final int MAX_STDERR_LINE = 16 * 1024;
+  private static final String NO_MEMORY =
+      "The kernel killed it because the machine had no memory left.";
 
   private final AgentProcess.Order order;
   private final Brief brief;
@@ -102,11 +106,25 @@ public final class AcpDriver implements AgentDriver, JsonRpc.Handler {
     rpc.awaitReader(DRAIN);
     rpc.close();
     leftover.forget();
-    Optional<String> last = lastWords.text();
-    return failure.isPresent()
-        ? new Departure.NotStarted(
-            code == 0 ? 1 : code, failure.get() + last.map(words -> "\n" + words).orElse(""))
-        : new Departure.Exited(code, last);
+    return switch (process.memoryFinding(code)) {
+      case Finding.OverLimit(long bytes) -> new Departure.OutOfMemory(code, bytes);
+      case Finding.MachineFull() -> departed(code, failure, words(Optional.of(NO_MEMORY)));
+      case Finding.Innocent() -> departed(code, failure, words(Optional.empty()));
+    };
+  }
+
+  private Optional<String> words(Optional<String> note) {
+    return Stream.of(lastWords.text(), note)
+        .flatMap(Optional::stream)
+        .reduce((first, second) -> first + "\n" + second);
+  }
+
+  private static Departure departed(int code, Optional<String> failure, Optional<String> last) {
+    return failure
+        .<Departure>map(why ->
+            new Departure.NotStarted(
+                code == 0 ? 1 : code, why + last.map(words -> "\n" + words).orElse("")))
+        .orElseGet(() -> new Departure.Exited(code, last));
   }
 
   /** Empty when the agent is ready; otherwise why it is not. */
