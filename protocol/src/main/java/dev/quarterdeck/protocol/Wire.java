@@ -2,6 +2,7 @@ package dev.quarterdeck.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quarterdeck.protocol.ProtocolException.Code;
 import java.time.Instant;
@@ -18,7 +19,25 @@ public final class Wire {
   private Wire() {}
 
   public static Envelope envelope(String text) {
+    return envelope(tree(text));
+  }
+
+  /** An envelope and its message, from one reading of the text. */
+  public static HostFrame hostFrame(String text) {
     JsonNode node = tree(text);
+    Envelope envelope = envelope(node);
+    JsonNode data = node.get("data");
+    return new HostFrame(
+        envelope,
+        message(envelope.type(), data == null ? NullNode.instance : data, WireTable.HOST));
+  }
+
+  /** The same for an envelope that is there already. */
+  public static HostFrame hostFrame(Envelope envelope) {
+    return new HostFrame(envelope, hostMessage(envelope));
+  }
+
+  private static Envelope envelope(JsonNode node) {
     if (!node.isObject()) {
       throw new ProtocolException(Code.BAD_ENVELOPE, "a frame must be one JSON object");
     }
@@ -93,11 +112,15 @@ public final class Wire {
 
   private static <T> Optional<T> message(
       String type, Json data, Map<String, Class<? extends T>> table) {
+    return table.containsKey(type) ? message(type, tree(data.text()), table) : Optional.empty();
+  }
+
+  private static <T> Optional<T> message(
+      String type, JsonNode node, Map<String, Class<? extends T>> table) {
     Class<? extends T> record = table.get(type);
     if (record == null) {
       return Optional.empty();
     }
-    JsonNode node = tree(data.text());
     JsonNode object = node.isNull() ? JsonMapping.MAPPER.createObjectNode() : node;
     if (!object.isObject()) {
       throw new ProtocolException(Code.BAD_DATA, type + ": data must be an object");

@@ -98,7 +98,7 @@ public final class TestConversation implements AutoCloseable {
   }
 
   List<Event> events(Session session) {
-    return context.getBean(EventLog.class).after(session.id(), 0, 10_000);
+    return context.getBean(EventLog.class).after(session, 0, 10_000);
   }
 
   List<String> types(Session session) {
