@@ -115,6 +115,16 @@ final class Feed {
     }
   }
 
+  /** The table knows best: where it has a gap, something was forgotten. */
+  private void addRead(List<Event> page) {
+    if (!page.isEmpty() && page.getFirst().rev() > last + 1) {
+      tail.clear();
+      take(-weight);
+      last = page.getFirst().rev() - 1;
+    }
+    add(page);
+  }
+
   private void take(int more) {
     weight += more;
     room.taken(more);
@@ -222,7 +232,7 @@ final class Feed {
       looked = System.nanoTime();
       changed.signalAll();
     }
-    add(page);
+    addRead(page);
     if (page.size() < PAGE && announced == before) {
       // Whoever announced more was undone, or did not know.
       announced = last;
@@ -236,7 +246,7 @@ final class Feed {
       if (!joined) {
         joined = true;
         last = cursor;
-        add(page);
+        addRead(page);
       }
     } finally {
       lock.unlock();
