@@ -154,7 +154,11 @@ public final class Wire {
 
   private static Instant instant(String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      if (time.getYear() < 1970 || time.getYear() > 9999) {
+        throw new IllegalArgumentException("ts must be a year from 1970 to 9999");
+      }
+      return time.toInstant();
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("ts must be an RFC 3339 time", e);
     }

@@ -103,9 +103,11 @@ public final class Sql {
     }
   }
 
+  /** A NUL, which PostgreSQL takes in no text, is replaced rather than refused. */
   private static @Nullable Object plain(@Nullable Object argument) {
     return switch (argument) {
       case null -> null;
+      case String text -> text.replace('\0', '\uFFFD');
       case Optional<?> optional -> plain(optional.orElse(null));
       case OptionalLong optional -> optional.isPresent() ? optional.getAsLong() : null;
       case Instant instant -> instant.atOffset(ZoneOffset.UTC);
