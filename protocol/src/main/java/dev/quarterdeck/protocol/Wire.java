@@ -22,19 +22,31 @@ public final class Wire {
     return envelope(tree(text));
   }
 
-  /** An envelope and its message, from one reading of the text. */
+  /**
+   * An envelope and its message, from one reading of the text. An event of a run whose data makes
+   * no sense is a frame with a refusal, since it has a place in its run that must be kept.
+   */
   public static HostFrame hostFrame(String text) {
     JsonNode node = tree(text);
     Envelope envelope = envelope(node);
     JsonNode data = node.get("data");
-    return new HostFrame(
-        envelope,
-        message(envelope.type(), data == null ? NullNode.instance : data, WireTable.HOST));
+    return hostFrame(envelope, data == null ? NullNode.instance : data);
   }
 
   /** The same for an envelope that is there already. */
   public static HostFrame hostFrame(Envelope envelope) {
-    return new HostFrame(envelope, hostMessage(envelope));
+    return hostFrame(envelope, tree(envelope.data().text()));
+  }
+
+  private static HostFrame hostFrame(Envelope envelope, JsonNode data) {
+    try {
+      return HostFrame.of(envelope, message(envelope.type(), data, WireTable.HOST));
+    } catch (ProtocolException e) {
+      if (envelope.seq().isEmpty()) {
+        throw e;
+      }
+      return HostFrame.refused(envelope, String.valueOf(e.getMessage()));
+    }
   }
 
   private static Envelope envelope(JsonNode node) {

@@ -74,6 +74,10 @@ final class RunEvents {
   }
 
   private void store(HostFrame frame) throws SQLException {
+    if (frame.refusal().isPresent()) {
+      refuse(frame, frame.refusal().get());
+      return;
+    }
     Optional<Run> run = next(frame.envelope());
     if (run.isPresent()) {
       apply(run.get(), frame);

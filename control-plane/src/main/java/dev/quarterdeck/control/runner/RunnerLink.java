@@ -42,6 +42,8 @@ public final class RunnerLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunnerLink.class);
   private static final int HEARTBEAT_SECONDS = 10;
+  private static final String BAD_DATA =
+      ProtocolException.Code.BAD_DATA.name().toLowerCase(Locale.ROOT);
 
   /** Orders that nobody told of are found after so long. */
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(30);
@@ -140,6 +142,9 @@ public final class RunnerLink {
         refuse("foreign_host", "this link belongs to host " + host, envelope.runId());
         return;
       }
+      frame
+          .refusal()
+          .ifPresent(because -> refuse(BAD_DATA, because, envelope.runId()));
       if (envelope.seq().isPresent()) {
         put(frame);
       } else if (frame.message().isEmpty()) {

@@ -32,6 +32,7 @@ class EarlyEventsTest {
             Optional.of(RUN),
             OptionalLong.of(seq),
             new Json(data)),
+        Optional.empty(),
         Optional.empty());
   }
 
