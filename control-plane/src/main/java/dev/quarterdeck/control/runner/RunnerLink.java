@@ -142,9 +142,7 @@ public final class RunnerLink {
         refuse("foreign_host", "this link belongs to host " + host, envelope.runId());
         return;
       }
-      frame
-          .refusal()
-          .ifPresent(because -> refuse(BAD_DATA, because, envelope.runId()));
+      frame.refusal().ifPresent(because -> refuse(BAD_DATA, because, envelope.runId()));
       if (envelope.seq().isPresent()) {
         put(frame);
       } else if (frame.message().isEmpty()) {
