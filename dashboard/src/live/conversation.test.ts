@@ -86,6 +86,14 @@ const TABLE: Record<string, readonly [readonly SessionEvent[], readonly string[]
     log(["agent.message", { text: "a" }], ["agent.message", { text: "b" }]),
     ["message: ab"],
   ],
+  "what could not be stored is said in its place": [
+    log(
+      message("a"),
+      ["session.event_refused", { event_type: "agent.plan", reason: "no plan" }],
+      message("b", "m2"),
+    ),
+    ["message: a", "line: Something the runner said could not be stored (agent.plan)", "message: b"],
+  ],
   "a thought is not the message": [
     log(["agent.thought", { text: "hm" }], message("a"), message("b")),
     ["thought: hm", "message: ab"],

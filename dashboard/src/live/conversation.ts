@@ -140,6 +140,13 @@ class Draft {
       case "session.prompt_refused":
         this.queue = this.queue.filter((prompt) => prompt.id !== event.data.prompt_id);
         return this.line(event, "The agent did not get a prompt", event.data.reason, "error");
+      case "session.event_refused":
+        return this.line(
+          event,
+          `Something the runner said could not be stored (${event.data.event_type})`,
+          event.data.reason,
+          "error",
+        );
       case "run.input":
         return this.placePrompt(event, event.data.input_id, event.data.actor, event.data.text_redacted);
       case "turn.started":

@@ -115,6 +115,7 @@ export const EVENT_DATA = {
   "session.prompt_queued": object({ prompt_id: text, actor: text, text }),
   "session.prompt_removed": object({ prompt_id: text, actor: text }),
   "session.prompt_refused": object({ prompt_id: text, reason: text }),
+  "session.event_refused": object({ event_type: text, reason: text }),
   "session.permission_decided": object({
     approval_id: text,
     request_id: text,

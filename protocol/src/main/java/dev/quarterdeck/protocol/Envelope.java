@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** One frame. Events of a run carry their run and its {@code seq}; words about the link do not. */
 public record Envelope(
@@ -15,14 +16,16 @@ public record Envelope(
     OptionalLong seq,
     Json data) {
 
+  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._:/-]{1,100}");
+
   public Envelope {
     requireNonNull(ts, "ts");
     requireNonNull(hostId, "host_id");
     requireNonNull(runId, "run_id");
     requireNonNull(seq, "seq");
     requireNonNull(data, "data");
-    if (type.isBlank() || type.length() > 100) {
-      throw new IllegalArgumentException("type must be 1 to 100 characters");
+    if (!TYPE.matcher(type).matches()) {
+      throw new IllegalArgumentException("type must be 1 to 100 letters, digits or ._:/-");
     }
     if (seq.isPresent() && seq.getAsLong() < 1) {
       throw new IllegalArgumentException("seq counts from 1");

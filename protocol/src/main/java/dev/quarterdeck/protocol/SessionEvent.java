@@ -40,6 +40,17 @@ public sealed interface SessionEvent {
     }
   }
 
+  /**
+   * Something that the runner said could not be stored. This stands in its place, with its run and
+   * seq, so that what follows is not held up.
+   */
+  record EventRefused(String eventType, String reason) implements SessionEvent {
+    public EventRefused {
+      requireNonNull(eventType, "event_type");
+      requireNonNull(reason, "reason");
+    }
+  }
+
   /** A person decided. The agent has it only when its runner says {@code permission_answered}. */
   record PermissionDecided(
       String approvalId,

@@ -2,6 +2,7 @@ package dev.quarterdeck.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quarterdeck.protocol.ProtocolException.Code;
 import java.time.Instant;
@@ -18,7 +19,37 @@ public final class Wire {
   private Wire() {}
 
   public static Envelope envelope(String text) {
+    return envelope(tree(text));
+  }
+
+  /**
+   * An envelope and its message, from one reading of the text. An event of a run whose data makes
+   * no sense is a frame with a refusal, since it has a place in its run that must be kept.
+   */
+  public static HostFrame hostFrame(String text) {
     JsonNode node = tree(text);
+    Envelope envelope = envelope(node);
+    JsonNode data = node.get("data");
+    return hostFrame(envelope, data == null ? NullNode.instance : data);
+  }
+
+  /** The same for an envelope that is there already. */
+  public static HostFrame hostFrame(Envelope envelope) {
+    return hostFrame(envelope, tree(envelope.data().text()));
+  }
+
+  private static HostFrame hostFrame(Envelope envelope, JsonNode data) {
+    try {
+      return HostFrame.of(envelope, message(envelope.type(), data, WireTable.HOST));
+    } catch (ProtocolException e) {
+      if (envelope.seq().isEmpty()) {
+        throw e;
+      }
+      return HostFrame.refused(envelope, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Envelope envelope(JsonNode node) {
     if (!node.isObject()) {
       throw new ProtocolException(Code.BAD_ENVELOPE, "a frame must be one JSON object");
     }
@@ -93,11 +124,15 @@ public final class Wire {
 
   private static <T> Optional<T> message(
       String type, Json data, Map<String, Class<? extends T>> table) {
+    return table.containsKey(type) ? message(type, tree(data.text()), table) : Optional.empty();
+  }
+
+  private static <T> Optional<T> message(
+      String type, JsonNode node, Map<String, Class<? extends T>> table) {
     Class<? extends T> record = table.get(type);
     if (record == null) {
       return Optional.empty();
     }
-    JsonNode node = tree(data.text());
     JsonNode object = node.isNull() ? JsonMapping.MAPPER.createObjectNode() : node;
     if (!object.isObject()) {
       throw new ProtocolException(Code.BAD_DATA, type + ": data must be an object");
@@ -131,7 +166,11 @@ public final class Wire {
 
   private static Instant instant(String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      if (time.getYear() < 1970 || time.getYear() > 9999) {
+        throw new IllegalArgumentException("ts must be a year from 1970 to 9999");
+      }
+      return time.toInstant();
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("ts must be an RFC 3339 time", e);
     }

@@ -59,6 +59,7 @@ public final class WireTable {
     table.put("session.prompt_queued", SessionEvent.PromptQueued.class);
     table.put("session.prompt_removed", SessionEvent.PromptRemoved.class);
     table.put("session.prompt_refused", SessionEvent.PromptRefused.class);
+    table.put("session.event_refused", SessionEvent.EventRefused.class);
     table.put("session.permission_decided", SessionEvent.PermissionDecided.class);
     table.put("session.permission_expired", SessionEvent.PermissionExpired.class);
     table.put("session.turn_lost", SessionEvent.TurnLost.class);

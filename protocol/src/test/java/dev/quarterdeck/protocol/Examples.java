@@ -104,6 +104,7 @@ final class Examples {
         new SessionEvent.PromptQueued(INPUT, "alice", "Fix the login bug"),
         new SessionEvent.PromptRemoved(INPUT, "alice"),
         new SessionEvent.PromptRefused(INPUT, "the agent takes no prompts"),
+        new SessionEvent.EventRefused("agent.message", "The server could not store it."),
         new SessionEvent.PermissionDecided(
             "0199f0a0-0000-7000-8000-000000000003",
             REQUEST,

@@ -1,11 +1,13 @@
 package dev.quarterdeck.control.conversation;
 
 import dev.quarterdeck.control.approval.Approval;
+import dev.quarterdeck.control.log.Announcement;
 import dev.quarterdeck.control.log.Event;
 import dev.quarterdeck.control.platform.Ids;
 import dev.quarterdeck.control.resource.Completion;
 import dev.quarterdeck.control.session.Phase;
 import dev.quarterdeck.control.session.Prompt;
+import dev.quarterdeck.control.session.RunStore.Run;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionLifecycle;
 import dev.quarterdeck.control.session.SessionSignal;
@@ -35,13 +37,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One change of one session, alone with its row. Lives as long as the transaction. */
+/** One change of one session, alone with its row. Lives as long as its {@link Transaction}. */
 final class Edit {
   private static final Logger LOG = LoggerFactory.getLogger(Edit.class);
   private static final Json NO_DATA = Json.EMPTY_OBJECT;
@@ -51,19 +56,31 @@ final class Edit {
   private final Ids ids;
   private final Instant now;
   private final Session before;
+  private final Map<RunId, Run> runs;
   private final List<Event> events = new ArrayList<>();
+  private final Map<RunId, Run> reached = new LinkedHashMap<>();
 
   private Session session;
   private int pendingApprovals;
-  private boolean announce;
+  private boolean moved;
+  private boolean orders;
 
-  Edit(Connection connection, Journal.Tables tables, Ids ids, Instant now, Session session) {
+  /** {@code runs}: those that are known already; others are looked up. */
+  Edit(
+      Connection connection,
+      Journal.Tables tables,
+      Ids ids,
+      Instant now,
+      Session session,
+      Map<RunId, Run> runs) {
     this.connection = connection;
     this.tables = tables;
     this.ids = ids;
-    this.now = now;
+    // Times never fall while revs rise, whatever the replicas' clocks say.
+    this.now = now.isBefore(session.lastActivity()) ? session.lastActivity() : now;
     this.before = session;
     this.session = session;
+    this.runs = runs;
     this.pendingApprovals = session.pendingApprovals();
   }
 
@@ -87,9 +104,30 @@ final class Edit {
     return session;
   }
 
-  /** Somebody has to hear of this edit even if neither log nor row changed. */
+  /** Somebody has to look at the session even if its row did not change. */
   void announce() {
-    announce = true;
+    moved = true;
+  }
+
+  /** The run as it is known by now, if it is. */
+  Optional<Run> findRun(RunId id) throws SQLException {
+    Run known = runs.get(id);
+    if (known == null) {
+      tables.runs().find(connection, List.of(id)).forEach(run -> runs.put(id, run));
+    }
+    return Optional.ofNullable(runs.get(id));
+  }
+
+  /** A run that was not there before. */
+  void addRun(Run run) throws SQLException {
+    tables.runs().add(connection, run, now);
+    runs.put(run.id(), run);
+  }
+
+  /** The run is stored up to here now. */
+  void runReached(Run run) {
+    runs.put(run.id(), run);
+    reached.put(run.id(), run);
   }
 
   /** Into the log, as the control plane's own word. */
@@ -102,7 +140,22 @@ final class Edit {
             Optional.empty(),
             Optional.empty(),
             OptionalLong.empty(),
-            Wire.data(event)));
+            Wire.data(event),
+            now));
+  }
+
+  /** Into the log in the place of what the runner said. */
+  long appendInstead(Envelope envelope, SessionEvent event) {
+    return append(
+        new Event(
+            nextRev(),
+            WireTable.nameOf(event),
+            now,
+            envelope.hostId(),
+            envelope.runId(),
+            envelope.seq(),
+            Wire.data(event),
+            now));
   }
 
   /** Into the log, as the runner said it. */
@@ -116,7 +169,8 @@ final class Edit {
             envelope.hostId(),
             envelope.runId(),
             envelope.seq(),
-            data));
+            data,
+            now));
   }
 
   private long append(Event event) {
@@ -133,7 +187,7 @@ final class Edit {
   void order(Command command, boolean thisRunOnly) throws SQLException {
     Optional<RunId> run = thisRunOnly ? session.run() : Optional.empty();
     tables.commands().add(connection, session.id(), run, command, now);
-    announce = true;
+    orders = true;
   }
 
   CommandId newCommandId() {
@@ -155,8 +209,10 @@ final class Edit {
     }
   }
 
+  /** Whoever had the session before finds that out where it looks for orders. */
   void epoch(long epoch) {
     session = session.with().epoch(epoch).done();
+    orders = true;
   }
 
   void launch(Session.Launch launch) {
@@ -237,20 +293,36 @@ final class Edit {
   /** Ends the run's claim: what it was told and did not do is not done any more. */
   void endRun(RunId run, String because) throws SQLException {
     tables.runs().end(connection, run, now, because);
+    runs.computeIfPresent(run, (_, known) -> known.over());
     tables.commands().abandon(connection, session.id(), run, now);
   }
 
-  /** True when anybody needs to hear of it. */
-  boolean finish() throws SQLException {
+  /** What follows from all that was done. Afterwards nothing changes any more. */
+  void finish() throws SQLException {
     letNextPromptGo();
-    if (!events.isEmpty()) {
-      tables.events().append(connection, session.id().value(), events, now);
-    }
-    boolean changed = !session.equals(before);
-    if (changed) {
-      tables.sessions().save(connection, session);
-    }
-    return changed || announce;
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
+  Collection<Run> reached() {
+    return reached.values();
+  }
+
+  boolean changed() {
+    return !session.equals(before);
+  }
+
+  /** Who has to hear of it. A log that only grew is news for its viewers alone. */
+  Optional<Announcement> news() {
+    Session grown =
+        before.with().lastRev(session.lastRev()).lastActivity(session.lastActivity()).done();
+    boolean anything = moved || !session.equals(grown);
+    long rev = events.isEmpty() ? 0 : session.lastRev();
+    return anything || orders || rev > 0
+        ? Optional.of(new Announcement(session.id(), rev, orders, anything))
+        : Optional.empty();
   }
 
   /** One prompt at a time, and only to an idle agent. */

@@ -2,28 +2,37 @@ package dev.quarterdeck.control.conversation;
 
 import dev.quarterdeck.control.approval.ApprovalStore;
 import dev.quarterdeck.control.command.CommandStore;
+import dev.quarterdeck.control.log.EventLog;
 import dev.quarterdeck.control.log.EventStore;
 import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.Ids;
 import dev.quarterdeck.control.platform.database.Database;
 import dev.quarterdeck.control.session.PromptStore;
 import dev.quarterdeck.control.session.RunStore;
-import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.control.session.SessionStore;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Opens edits: one transaction under one session's row each. */
+/** Opens edits: each in one transaction under its session's row, alone or with others. */
 @Singleton
 final class Journal {
   /** What an edit does. */
   @FunctionalInterface
   interface Change<T> {
     T make(Edit edit) throws SQLException;
+  }
+
+  /** What a transaction does. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Transaction transaction) throws SQLException;
   }
 
   /** The tables that an edit writes. */
@@ -38,6 +47,7 @@ final class Journal {
   private final Database database;
   private final Tables tables;
   private final Wakeups wakeups;
+  private final EventLog log;
   private final Ids ids;
   private final Clock clock;
 
@@ -50,32 +60,45 @@ final class Journal {
       CommandStore commands,
       EventStore events,
       Wakeups wakeups,
+      EventLog log,
       Ids ids,
       Clock clock) {
     this.database = database;
     this.tables = new Tables(sessions, runs, prompts, approvals, commands, events);
     this.wakeups = wakeups;
+    this.log = log;
     this.ids = ids;
     this.clock = clock;
   }
 
   /** Empty when there is no such session. */
   <T> Optional<T> edit(SessionId id, Change<T> change) {
-    return database.write(connection -> edit(connection, id, change));
+    return write(transaction -> {
+      Edit edit = transaction.open(List.of(id)).get(id);
+      return edit == null ? Optional.empty() : Optional.of(change.make(edit));
+    });
   }
 
-  /** The same inside a transaction that is already open. */
-  <T> Optional<T> edit(Connection connection, SessionId id, Change<T> change) throws SQLException {
-    if (!tables.sessions().lock(connection, id)) {
-      return Optional.empty();
-    }
-    Session session = tables.sessions().find(connection, id).orElseThrow();
-    Edit edit = new Edit(connection, tables, ids, clock.instant(), session);
-    T result = change.make(edit);
-    if (edit.finish()) {
-      wakeups.announce(connection, id);
-    }
-    return Optional.of(result);
+  /** Commits what the work did; after that, and only then, everybody hears of it. */
+  <T> T write(Work<T> work) {
+    List<Transaction> done = new ArrayList<>(1);
+    T result =
+        database.write(connection -> {
+          Transaction transaction = new Transaction(connection, tables, wakeups, ids, now());
+          T value = work.run(transaction);
+          transaction.finish();
+          done.add(transaction);
+          return value;
+        });
+    Transaction transaction = done.getLast();
+    transaction.edits().forEach(edit -> log.committed(edit.session().id(), edit.events()));
+    wakeups.committed(transaction.news());
+    return result;
+  }
+
+  /** As exactly as the database can store it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   Database database() {

@@ -4,23 +4,52 @@ import dev.quarterdeck.control.command.Order;
 import dev.quarterdeck.control.platform.database.Replica;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
-import dev.quarterdeck.protocol.Envelope;
+import dev.quarterdeck.protocol.HostFrame;
 import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.RunId;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a runner's link does to its session. Every word names the epoch under which it speaks. */
 @Singleton
 public class Links {
   /** What came of a batch of events. */
   public sealed interface Stored {
-    /** How far each run is stored now, and where something is missing. */
-    record UpTo(Map<RunId, Long> acks, Optional<Gap> gap) implements Stored {
+    /** What came of this one and then of the next. */
+    default Stored and(Stored next) {
+      if (!(this instanceof UpTo first) || !(next instanceof UpTo second)) {
+        return new Fenced();
+      }
+      Map<RunId, Long> acks = new HashMap<>(first.acks());
+      acks.putAll(second.acks());
+      Map<RunId, Gap> gaps = new LinkedHashMap<>();
+      Stream.concat(first.gaps().stream(), second.gaps().stream())
+          .forEach(gap -> gaps.put(gap.run(), gap));
+      Set<RunId> foreign = new HashSet<>(first.foreign());
+      foreign.addAll(second.foreign());
+      return new UpTo(acks, List.copyOf(gaps.values()), foreign);
+    }
+
+    /**
+     * How far each run is stored now, where something is missing, and which runs are another
+     * session's.
+     */
+    record UpTo(Map<RunId, Long> acks, List<Gap> gaps, Set<RunId> foreign) implements Stored {
       public UpTo {
         acks = Map.copyOf(acks);
+        gaps = List.copyOf(gaps);
+        foreign = Set.copyOf(foreign);
+      }
+
+      static UpTo nothing() {
+        return new UpTo(Map.of(), List.of(), Set.of());
       }
     }
 
@@ -43,10 +72,12 @@ public class Links {
   }
 
   private final Journal journal;
+  private final Appender appender;
   private final Replica replica;
 
-  Links(Journal journal, Replica replica) {
+  Links(Journal journal, Appender appender, Replica replica) {
     this.journal = journal;
+    this.appender = appender;
     this.replica = replica;
   }
 
@@ -78,16 +109,13 @@ public class Links {
         });
   }
 
-  /** Stores the events in their order; what was stored before is passed over. */
-  public Stored store(SessionId id, long epoch, HostId host, List<Envelope> envelopes) {
-    return journal
-        .edit(
-            id,
-            edit ->
-                edit.session().epoch() == epoch
-                    ? new RunEvents(edit, host).store(envelopes)
-                    : new Stored.Fenced())
-        .orElse(new Stored.Fenced());
+  /**
+   * Stores the events in their order, together with what other links bring meanwhile; returns after
+   * the commit. What was stored before is passed over.
+   */
+  public Stored store(SessionId id, long epoch, HostId host, List<HostFrame> frames)
+      throws InterruptedException {
+    return appender.store(new Appender.Batch(id, epoch, host, frames));
   }
 
   /** What the runner was told and has not confirmed, from just after {@code ordinal}. */

@@ -16,19 +16,22 @@ import dev.quarterdeck.control.session.SessionSignal.RunStarted;
 import dev.quarterdeck.control.session.SessionSignal.TurnCompleted;
 import dev.quarterdeck.control.session.SessionSignal.TurnStarted;
 import dev.quarterdeck.protocol.Envelope;
+import dev.quarterdeck.protocol.HostFrame;
 import dev.quarterdeck.protocol.HostId;
-import dev.quarterdeck.protocol.HostMessage;
 import dev.quarterdeck.protocol.RunEvent;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ServerMessage;
+import dev.quarterdeck.protocol.SessionEvent.EventRefused;
 import dev.quarterdeck.protocol.SessionEvent.PermissionExpired;
 import dev.quarterdeck.protocol.SessionEvent.PromptRefused;
 import dev.quarterdeck.protocol.Wire;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A runner's events inside an edit: each stored once, in order, with what it changes. */
 final class RunEvents {
@@ -36,62 +39,94 @@ final class RunEvents {
 
   private final Edit edit;
   private final HostId host;
-  private final Map<RunId, Run> runs = new LinkedHashMap<>();
+
+  /** How far each run is that was spoken of, and what is missing of it. */
+  private final Map<RunId, Long> acks = new LinkedHashMap<>();
+
+  private final Map<RunId, Gap> gaps = new LinkedHashMap<>();
+  private final Set<RunId> foreign = new LinkedHashSet<>();
 
   RunEvents(Edit edit, HostId host) {
     this.edit = edit;
     this.host = host;
   }
 
-  Stored store(List<Envelope> envelopes) throws SQLException {
-    Optional<Gap> gap = Optional.empty();
-    for (Envelope envelope : envelopes) {
-      Run run = run(envelope.runId().orElseThrow());
-      long seq = envelope.seq().orElseThrow();
-      if (seq > run.lastSeq() + 1) {
-        gap = Optional.of(new Gap(run.id(), run.lastSeq() + 1));
-        break;
-      }
-      if (seq == run.lastSeq() + 1) {
-        apply(run, envelope);
-        runs.computeIfPresent(run.id(), (_, latest) -> latest.at(seq));
-      }
+  Stored store(List<HostFrame> frames) throws SQLException {
+    for (HostFrame frame : frames) {
+      store(frame);
     }
-    Map<RunId, Long> acks = new LinkedHashMap<>();
-    for (Run run : runs.values()) {
-      edit.tables().runs().reached(edit.connection(), run.id(), run.lastSeq());
-      acks.put(run.id(), run.lastSeq());
-    }
-    return new Stored.UpTo(acks, gap);
+    return result();
   }
 
-  private Run run(RunId id) throws SQLException {
-    Run known = runs.get(id);
-    if (known != null) {
-      return known;
+  /** Keeps the place of one that cannot be stored, so that the rest of its run can be. */
+  Stored refuse(HostFrame frame, String because) throws SQLException {
+    Envelope envelope = frame.envelope();
+    Optional<Run> run = next(envelope);
+    if (run.isPresent()) {
+      edit.appendInstead(envelope, new EventRefused(envelope.type(), because));
+      reached(run.get().id(), envelope.seq().orElseThrow());
     }
-    Optional<Run> stored = edit.tables().runs().find(edit.connection(), id);
-    if (stored.isPresent() && !stored.get().session().equals(edit.session().id())) {
-      throw new ForeignRunException(id);
-    }
-    Run run = stored.orElse(new Run(id, edit.session().id(), host, 0, false));
-    if (stored.isEmpty()) {
-      edit.tables().runs().add(edit.connection(), run, edit.now());
-    }
-    runs.put(id, run);
-    return run;
+    return result();
   }
 
-  private void apply(Run run, Envelope envelope) throws SQLException {
-    long rev = edit.append(envelope);
-    Optional<HostMessage> message = Wire.hostMessage(envelope);
-    if (message.isEmpty() || !(message.get() instanceof RunEvent event)) {
+  private Stored result() {
+    return new Stored.UpTo(acks, List.copyOf(gaps.values()), foreign);
+  }
+
+  private void store(HostFrame frame) throws SQLException {
+    if (frame.refusal().isPresent()) {
+      refuse(frame, frame.refusal().get());
       return;
     }
-    if (run.ended()) {
-      applyLate(run, event, rev);
-      return;
+    Optional<Run> run = next(frame.envelope());
+    if (run.isPresent()) {
+      apply(run.get(), frame);
+      reached(run.get().id(), frame.envelope().seq().orElseThrow());
     }
+  }
+
+  /** The run whose next event this is; empty when it is stored already, too early, or foreign. */
+  private Optional<Run> next(Envelope envelope) throws SQLException {
+    RunId id = envelope.runId().orElseThrow();
+    long seq = envelope.seq().orElseThrow();
+    Optional<Run> known = edit.findRun(id);
+    if (known.isPresent() && !known.get().session().equals(edit.session().id())) {
+      foreign.add(id);
+      return Optional.empty();
+    }
+    long last = known.map(Run::lastSeq).orElse(0L);
+    acks.put(id, last);
+    if (seq > last + 1) {
+      gaps.putIfAbsent(id, new Gap(id, last + 1));
+      return Optional.empty();
+    }
+    if (seq <= last) {
+      return Optional.empty();
+    }
+    if (known.isEmpty()) {
+      edit.addRun(new Run(id, edit.session().id(), host, 0, false));
+    }
+    return edit.findRun(id);
+  }
+
+  private void reached(RunId id, long seq) throws SQLException {
+    edit.runReached(edit.findRun(id).orElseThrow().at(seq));
+    acks.put(id, seq);
+  }
+
+  private void apply(Run run, HostFrame frame) throws SQLException {
+    long rev = edit.append(frame.envelope());
+    Optional<RunEvent> event = frame.event();
+    if (event.isPresent()) {
+      if (run.ended()) {
+        applyLate(run, event.get(), rev);
+      } else {
+        apply(run, event.get(), rev);
+      }
+    }
+  }
+
+  private void apply(Run run, RunEvent event, long rev) throws SQLException {
     switch (event) {
       case RunEvent.Started started -> started(run, started);
       case RunEvent.Metadata metadata -> edit.agentSessionId(metadata.agentSessionId());
@@ -144,7 +179,6 @@ final class RunEvents {
     Optional<RunId> before = edit.session().run().filter(id -> !id.equals(run.id()));
     if (before.isPresent()) {
       edit.endRun(before.get(), "Another run was started.");
-      runs.computeIfPresent(before.get(), (_, old) -> old.over());
     }
     edit.run(run.id());
     edit.agentSessionId(started.agentSessionId());
@@ -237,7 +271,6 @@ final class RunEvents {
 
   private void exited(Run run, RunEvent.Exited exited) throws SQLException {
     edit.endRun(run.id(), exited.reason().name());
-    runs.computeIfPresent(run.id(), (_, latest) -> latest.over());
     // An agent that never started has no run.started before this.
     boolean mayNotHaveStarted =
         switch (exited.reason()) {

@@ -1,5 +1,7 @@
 package dev.quarterdeck.control.conversation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.quarterdeck.control.conversation.Creation.Created;
 import dev.quarterdeck.control.conversation.Creation.Existing;
 import dev.quarterdeck.control.conversation.Creation.NameTaken;
@@ -78,10 +80,14 @@ public class Sessions {
 
   /** Making it twice, by id or by client id, makes it once. */
   public Creation create(NewSession wanted) {
-    return database.write(connection -> create(connection, wanted));
+    Creation creation = journal.write(transaction -> create(transaction, wanted));
+    return creation instanceof Created(Session fresh)
+        ? new Created(find(fresh.id()).orElse(fresh))
+        : creation;
   }
 
-  private Creation create(Connection connection, NewSession wanted) throws SQLException {
+  private Creation create(Transaction transaction, NewSession wanted) throws SQLException {
+    Connection connection = transaction.connection();
     Optional<Session> same = sessions.find(connection, wanted.id());
     if (same.isEmpty() && wanted.clientId().isPresent()) {
       same =
@@ -103,11 +109,13 @@ public class Sessions {
             wanted.createdBy(),
             journal.clock().instant());
     sessions.insert(connection, fresh, wanted.clientId());
-    journal.edit(connection, wanted.id(), edit -> begin(edit, wanted));
-    return new Created(sessions.find(connection, wanted.id()).orElseThrow());
+    Edit edit = transaction.open(List.of(wanted.id())).get(wanted.id());
+    begin(requireNonNull(edit), wanted);
+    return new Created(edit.session());
   }
 
-  private Session begin(Edit edit, NewSession wanted) throws SQLException {
+  private static void begin(Edit edit, NewSession wanted) throws SQLException {
+    edit.announce();
     edit.append(new SessionEvent.Created(wanted.createdBy(), wanted.spec().agent().kind().word()));
     String prompt = wanted.spec().prompt();
     if (prompt != null && !prompt.isBlank()) {
@@ -115,7 +123,6 @@ public class Sessions {
           edit,
           new Prompt(FIRST_PROMPT, prompt, wanted.createdBy(), Prompt.State.QUEUED, edit.now()));
     }
-    return edit.session();
   }
 
   /** The object in the cluster was changed. */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One entry of a session's log. */
+/** One entry of a session's log. {@code ts} is the speaker's clock, {@code recordedAt} ours. */
 public record Event(
     long rev,
     String type,
@@ -15,4 +15,5 @@ public record Event(
     Optional<HostId> hostId,
     Optional<RunId> runId,
     OptionalLong seq,
-    Json data) {}
+    Json data,
+    Instant recordedAt) {}

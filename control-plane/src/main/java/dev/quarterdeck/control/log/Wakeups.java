@@ -1,14 +1,15 @@
 package dev.quarterdeck.control.log;
 
 import dev.quarterdeck.control.platform.database.Notifications;
+import dev.quarterdeck.control.platform.database.Replica;
 import dev.quarterdeck.control.session.SessionId;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -16,33 +17,70 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Says on every replica that a session changed: one NOTIFY in the changing transaction, heard after
- * its commit. After a lost connection everybody is woken once, since what was said meanwhile is
- * unknown.
+ * Says on every replica what changed: on this one right after the commit, on the others by one
+ * NOTIFY in the changing transaction. After a lost connection everybody is woken once, since what
+ * was said meanwhile is unknown.
  */
 @Singleton
 public class Wakeups {
   private static final String CHANNEL = "quarterdeck_session";
 
+  /** PostgreSQL takes less than 8000 bytes. */
+  private static final int MOST = 7_800;
+
+  private final String replica;
   private final ConcurrentHashMap<SessionId, Set<Watch>> watches = new ConcurrentHashMap<>();
-  private final List<Consumer<SessionId>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<SessionId>> onMove = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Announcement>> onEvents = new CopyOnWriteArrayList<>();
+  private final List<Runnable> onMissed = new CopyOnWriteArrayList<>();
 
-  public Wakeups(Notifications notifications) {
-    notifications.listen(CHANNEL, this::woken, this::wakeAll);
+  public Wakeups(Notifications notifications, Replica replica) {
+    this.replica = replica.id().toString();
+    notifications.listen(CHANNEL, this::heard, this::missed);
   }
 
-  /** In the transaction that changes the session. */
-  public void announce(Connection connection, SessionId session) throws SQLException {
-    Notifications.announce(connection, CHANNEL, session.toString());
+  /** In the transaction that changes the sessions. After its commit: {@link #committed}. */
+  public void announce(Connection connection, List<Announcement> news) throws SQLException {
+    if (!news.isEmpty()) {
+      Notifications.announce(connection, CHANNEL, payloads(news));
+    }
   }
 
-  /** Called for every change of any session, also for none; must return at once. */
+  private List<String> payloads(List<Announcement> news) {
+    List<String> payloads = new ArrayList<>();
+    StringBuilder payload = new StringBuilder(replica);
+    for (Announcement one : news) {
+      String word = one.word();
+      if (payload.length() + 1 + word.length() > MOST) {
+        payloads.add(payload.toString());
+        payload = new StringBuilder(replica);
+      }
+      payload.append(' ').append(word);
+    }
+    payloads.add(payload.toString());
+    return payloads;
+  }
+
+  /** Here nobody waits for the way through the database. */
+  public void committed(List<Announcement> news) {
+    news.forEach(this::tell);
+  }
+
+  /** Called for every session that moved on; must return at once. */
   public void onSession(Consumer<SessionId> listener) {
-    listeners.add(listener);
+    onMove.add(listener);
   }
 
-  /** For one reader that sleeps between looks. */
-  public Watch watch(SessionId session) {
+  /**
+   * Called for every session whose log grew, and when that cannot be known; must return at once.
+   */
+  void onEvents(Consumer<Announcement> grown, Runnable missed) {
+    onEvents.add(grown);
+    onMissed.add(missed);
+  }
+
+  /** For the one who carries a session's orders to its runner, and sleeps between looks. */
+  public Watch watchOrders(SessionId session) {
     Watch watch = new Watch(session);
     watches.compute(
         session,
@@ -54,24 +92,41 @@ public class Wakeups {
     return watch;
   }
 
-  private void woken(String payload) {
-    SessionId session = new SessionId(UUID.fromString(payload));
-    wake(watches.getOrDefault(session, Set.of()));
-    listeners.forEach(listener -> listener.accept(session));
+  private void heard(String payload) {
+    String[] words = payload.split(" ");
+    if (!words[0].equals(replica)) {
+      for (int i = 1; i < words.length; i++) {
+        tell(Announcement.parse(words[i]));
+      }
+    }
   }
 
-  private void wakeAll() {
-    watches.values().forEach(Wakeups::wake);
+  private void tell(Announcement news) {
+    if (news.orders()) {
+      ring(watches.getOrDefault(news.session(), Set.of()));
+    }
+    if (news.moved()) {
+      onMove.forEach(listener -> listener.accept(news.session()));
+    }
+    if (news.rev() > 0) {
+      onEvents.forEach(listener -> listener.accept(news));
+    }
   }
 
-  private static void wake(Set<Watch> set) {
-    set.forEach(Watch::wake);
+  private void missed() {
+    watches.values().forEach(Wakeups::ring);
+    onMissed.forEach(Runnable::run);
+  }
+
+  private static void ring(Set<Watch> set) {
+    set.forEach(Watch::haveOrders);
   }
 
   /** One reader's bell. Rings are not counted: it is rung or it is not. */
   public final class Watch implements AutoCloseable {
     private final SessionId session;
     private final Semaphore bell = new Semaphore(0);
+    private volatile boolean orders;
 
     private Watch(SessionId session) {
       this.session = session;
@@ -82,6 +137,18 @@ public class Wakeups {
       boolean rung = bell.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
       bell.drainPermits();
       return rung;
+    }
+
+    /** Whether there may be orders since this was last asked. */
+    public boolean takeOrders() {
+      boolean had = orders;
+      orders = false;
+      return had;
+    }
+
+    private void haveOrders() {
+      orders = true;
+      bell.release();
     }
 
     /** Wakes the reader for a reason of its own. */

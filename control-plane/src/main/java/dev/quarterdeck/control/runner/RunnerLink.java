@@ -1,7 +1,6 @@
 package dev.quarterdeck.control.runner;
 
 import dev.quarterdeck.control.command.Order;
-import dev.quarterdeck.control.conversation.ForeignRunException;
 import dev.quarterdeck.control.conversation.Links;
 import dev.quarterdeck.control.conversation.Links.Gap;
 import dev.quarterdeck.control.conversation.Links.Stored;
@@ -10,6 +9,7 @@ import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.protocol.Envelope;
+import dev.quarterdeck.protocol.HostFrame;
 import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.ProtocolException;
 import dev.quarterdeck.protocol.RunId;
@@ -22,15 +22,12 @@ import dev.quarterdeck.protocol.ServerMessage.Welcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +41,19 @@ public final class RunnerLink {
   public static final int SUPERSEDED = 4001;
 
   private static final Logger LOG = LoggerFactory.getLogger(RunnerLink.class);
-  private static final int QUEUE = 500;
   private static final int HEARTBEAT_SECONDS = 10;
-  private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+  private static final String BAD_DATA =
+      ProtocolException.Code.BAD_DATA.name().toLowerCase(Locale.ROOT);
+
+  /** Orders that nobody told of are found after so long. */
+  private static final Duration LOOK_ANYWAY = Duration.ofSeconds(30);
+
   private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
-  private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
+
+  /** So long may what is missing take to come by itself. */
+  private static final Duration GAP_PATIENCE = Duration.ofMillis(200);
+
+  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
   /** The socket, as the link needs it. */
   public interface Wire {
@@ -57,7 +62,18 @@ public final class RunnerLink {
     void close(int code, String reason);
   }
 
-  private record Asked(Gap gap, Instant at) {}
+  /** Something is missing, and is asked for when its time has come, ever more patiently. */
+  private record Missing(Gap gap, Instant due, Duration pause) {
+    static Missing since(Gap gap, Instant now) {
+      return new Missing(gap, now.plus(GAP_PATIENCE), GAP_PATIENCE.multipliedBy(5));
+    }
+
+    Missing asked(Instant now) {
+      Duration next = pause.multipliedBy(2);
+      return new Missing(
+          gap, now.plus(pause), next.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : next);
+    }
+  }
 
   private final Links links;
   private final Wakeups.Watch watch;
@@ -65,17 +81,28 @@ public final class RunnerLink {
   private final Session session;
   private final HostId host;
   private final Wire wire;
-  private final BlockingQueue<Envelope> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final LinkInbox inbox;
+  private final EarlyEvents early;
+  private final Map<RunId, Missing> missing = new HashMap<>();
   private final Thread loop;
 
   private volatile boolean closed;
   private long lastOrdinal;
-  private @Nullable Asked asked;
+  private Instant looked = Instant.MIN;
 
   RunnerLink(
-      Links links, Wakeups.Watch watch, Clock clock, Session session, HostId host, Wire wire) {
+      Links links,
+      Wakeups.Watch watch,
+      LinkInbox inbox,
+      EarlyEvents early,
+      Clock clock,
+      Session session,
+      HostId host,
+      Wire wire) {
     this.links = links;
     this.watch = watch;
+    this.inbox = inbox;
+    this.early = early;
     this.clock = clock;
     this.session = session;
     this.host = host;
@@ -106,18 +133,19 @@ public final class RunnerLink {
         session.agentSessionId());
   }
 
-  /** On the socket's thread, in the order of the wire. Waits while the queue is full. */
+  /** On the socket's thread, in the order of the wire. Waits while there is no room. */
   public void receive(String text) {
     try {
-      Envelope envelope = dev.quarterdeck.protocol.Wire.envelope(text);
+      HostFrame frame = dev.quarterdeck.protocol.Wire.hostFrame(text);
+      Envelope envelope = frame.envelope();
       if (envelope.hostId().isPresent() && !envelope.hostId().get().equals(host)) {
         refuse("foreign_host", "this link belongs to host " + host, envelope.runId());
         return;
       }
-      boolean known = dev.quarterdeck.protocol.Wire.hostMessage(envelope).isPresent();
+      frame.refusal().ifPresent(because -> refuse(BAD_DATA, because, envelope.runId()));
       if (envelope.seq().isPresent()) {
-        put(envelope);
-      } else if (!known) {
+        put(frame);
+      } else if (frame.message().isEmpty()) {
         refuse(
             "unknown_type",
             envelope.type() + " without a seq means nothing here",
@@ -147,11 +175,9 @@ public final class RunnerLink {
     }
   }
 
-  private void put(Envelope envelope) {
+  private void put(HostFrame frame) {
     try {
-      while (!closed && !queue.offer(envelope, 1, TimeUnit.SECONDS)) {
-        LOG.debug("session={} queue=full", session.id());
-      }
+      inbox.put(frame);
       watch.wake();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -160,21 +186,25 @@ public final class RunnerLink {
   }
 
   private void run() {
-    List<Envelope> batch = new ArrayList<>();
+    List<HostFrame> batch = List.of();
     try (watch) {
       while (true) {
         boolean last = closed;
         if (batch.isEmpty()) {
-          queue.drainTo(batch, QUEUE);
+          batch = inbox.take();
         }
         Step step = step(batch);
-        if (step == Step.OVER || (last && (batch.isEmpty() || step == Step.AGAIN))) {
+        if (step != Step.AGAIN) {
+          inbox.done(batch);
+          batch = List.of();
+        }
+        if (step == Step.OVER || (last && (step == Step.AGAIN || inbox.isEmpty()))) {
           break;
         }
         if (step == Step.AGAIN) {
           watch.await(DATABASE_PAUSE);
-        } else if (queue.isEmpty() && !closed) {
-          watch.await(LOOK_ANYWAY);
+        } else if (inbox.isEmpty() && !closed) {
+          watch.await(missing.isEmpty() ? LOOK_ANYWAY : GAP_PATIENCE);
         }
       }
     } catch (InterruptedException e) {
@@ -183,6 +213,9 @@ public final class RunnerLink {
       LOG.error("session={} link=failed", session.id(), e);
       wire.close(1011, "the server failed to store the last frames");
     } finally {
+      inbox.done(batch);
+      inbox.done(inbox.take());
+      early.clear();
       end();
     }
   }
@@ -194,53 +227,76 @@ public final class RunnerLink {
     OVER
   }
 
-  private Step step(List<Envelope> batch) {
+  private Step step(List<HostFrame> batch) throws InterruptedException {
     try {
       if (!batch.isEmpty() && !store(batch)) {
         return Step.OVER;
       }
-      batch.clear();
+      askForWhatIsMissing();
       return closed || giveOrders() ? Step.DONE : Step.OVER;
     } catch (DatabaseException e) {
       if (e.kind() != DatabaseException.Kind.UNAVAILABLE) {
         throw e;
       }
       LOG.warn("session={} database=away cause=\"{}\"", session.id(), e.getMessage());
+      looked = Instant.MIN;
       return Step.AGAIN;
     }
   }
 
   /** False when the link is over. */
-  private boolean store(List<Envelope> batch) {
-    try {
-      return switch (links.store(session.id(), session.epoch(), host, batch)) {
+  private boolean store(List<HostFrame> batch) throws InterruptedException {
+    for (List<HostFrame> next = batch; !next.isEmpty(); ) {
+      switch (links.store(session.id(), session.epoch(), host, next)) {
         case Stored.UpTo upTo -> {
           upTo.acks().forEach((run, seq) -> send(new Ack(run, seq), Optional.of(run)));
-          upTo.gap().ifPresent(this::askAgain);
-          yield true;
+          upTo.foreign()
+              .forEach(run ->
+                  refuse("foreign_run", run + " belongs to another session", Optional.of(run)));
+          next = early.settle(next, upTo.acks());
+          noteGaps(upTo);
         }
-        case Stored.Fenced() -> superseded();
-      };
-    } catch (ForeignRunException e) {
-      refuse("foreign_run", String.valueOf(e.getMessage()), Optional.empty());
-      return true;
+        case Stored.Fenced() -> {
+          return superseded();
+        }
+      }
     }
+    return true;
+  }
+
+  private void noteGaps(Stored.UpTo stored) {
+    Instant now = clock.instant();
+    stored
+        .acks()
+        .forEach((run, seq) -> {
+          Gap gap = new Gap(run, seq + 1);
+          if (!early.isBehindGap(run)) {
+            missing.remove(run);
+          } else if (!missing.containsKey(run) || !missing.get(run).gap().equals(gap)) {
+            missing.put(run, Missing.since(gap, now));
+          }
+        });
   }
 
   /** Not for each frame behind the gap, or the two sides would only talk about that. */
-  private void askAgain(Gap gap) {
+  private void askForWhatIsMissing() {
     Instant now = clock.instant();
-    Asked before = asked;
-    if (before == null
-        || !before.gap().equals(gap)
-        || before.at().plus(RESEND_PAUSE).isBefore(now)) {
-      asked = new Asked(gap, now);
-      send(new Resend(gap.run(), gap.expected()), Optional.of(gap.run()));
-    }
+    missing.replaceAll((run, one) -> {
+      if (now.isBefore(one.due())) {
+        return one;
+      }
+      send(new Resend(run, one.gap().expected()), Optional.of(run));
+      return one.asked(now);
+    });
   }
 
   /** False when the link is over. */
   private boolean giveOrders() {
+    Instant now = clock.instant();
+    if (!watch.takeOrders() && now.isBefore(looked.plus(LOOK_ANYWAY))) {
+      return true;
+    }
+    looked = now;
     return switch (links.work(session.id(), session.epoch(), lastOrdinal)) {
       case Work.Orders(List<Order> orders) -> {
         for (Order order : orders) {

@@ -7,6 +7,8 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -34,22 +36,26 @@ public class RunStore {
         now);
   }
 
-  public Optional<Run> find(Connection connection, RunId id) throws SQLException {
-    return Sql.one(
+  public List<Run> find(Connection connection, Collection<RunId> ids) throws SQLException {
+    return Sql.list(
         connection,
-        "select session_id, host_id, last_seq, ended_at from run where id = ?",
+        "select id, session_id, host_id, last_seq, ended_at from run where id = any(?)",
         row ->
             new Run(
-                id,
+                new RunId(row.getString("id")),
                 new SessionId(row.getObject("session_id", UUID.class)),
                 new HostId(row.getString("host_id")),
                 row.getLong("last_seq"),
                 Sql.optionalInstant(row, "ended_at").isPresent()),
-        id.value());
+        ids.stream().map(RunId::value).toList());
   }
 
-  public void reached(Connection connection, RunId id, long lastSeq) throws SQLException {
-    Sql.update(connection, "update run set last_seq = ? where id = ?", lastSeq, id.value());
+  /** How far each of them is stored now. */
+  public void reached(Connection connection, Collection<Run> runs) throws SQLException {
+    Sql.batch(
+        connection,
+        "update run set last_seq = ? where id = ?",
+        runs.stream().map(run -> new Object[] {run.lastSeq(), run.id().value()}).toList());
   }
 
   public void end(Connection connection, RunId id, Instant now, String reason) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,11 +66,25 @@ public class SessionStore {
         session.lastActivity());
   }
 
-  /** Until the transaction ends nobody else changes this session. */
-  public boolean lock(Connection connection, SessionId id) throws SQLException {
-    return Sql.one(
-            connection, "select 1 from session where id = ? for update", _ -> true, id.value())
-        .isPresent();
+  /**
+   * Until the transaction ends nobody else changes these sessions. Always in the same order, so
+   * that two who want the same ones wait for each other instead of for ever.
+   */
+  public void lock(Connection connection, Collection<SessionId> ids) throws SQLException {
+    Sql.list(
+        connection,
+        "select 1 from session where id = any(?::uuid[]) order by id for update",
+        _ -> true,
+        texts(ids));
+  }
+
+  public List<Session> find(Connection connection, Collection<SessionId> ids) throws SQLException {
+    return Sql.list(
+        connection, SELECT + "where s.id = any(?::uuid[])", SessionStore::session, texts(ids));
+  }
+
+  private static List<String> texts(Collection<SessionId> ids) {
+    return ids.stream().map(SessionId::toString).toList();
   }
 
   public Optional<Session> find(Connection connection, SessionId id) throws SQLException {
@@ -131,8 +146,8 @@ public class SessionStore {
   }
 
   /** Everything that an edit may have changed. */
-  public void save(Connection connection, Session session) throws SQLException {
-    Sql.update(
+  public void save(Connection connection, List<Session> sessions) throws SQLException {
+    Sql.batch(
         connection,
         """
         update session set phase = ?, reason = ?, message = ?, phase_since = ?, last_activity = ?,
@@ -140,22 +155,27 @@ public class SessionStore {
           launch_ref = ?, launch_attempt = ?, launch_failures = ?, launch_after = ?
         where id = ?
         """,
-        session.phase(),
-        session.why().map(Transition.Why::reason),
-        session.why().map(Transition.Why::message),
-        session.phaseSince(),
-        session.lastActivity(),
-        session.lastRev(),
-        session.run().map(RunId::value),
-        session.turn().map(TurnId::value),
-        session.turns(),
-        session.agentSessionId(),
-        session.epoch(),
-        session.launch().ref(),
-        session.launch().attempt(),
-        session.launch().failures(),
-        session.launch().notBefore(),
-        session.id().value());
+        sessions.stream()
+            .map(session ->
+                new Object[] {
+                  session.phase(),
+                  session.why().map(Transition.Why::reason),
+                  session.why().map(Transition.Why::message),
+                  session.phaseSince(),
+                  session.lastActivity(),
+                  session.lastRev(),
+                  session.run().map(RunId::value),
+                  session.turn().map(TurnId::value),
+                  session.turns(),
+                  session.agentSessionId(),
+                  session.epoch(),
+                  session.launch().ref(),
+                  session.launch().attempt(),
+                  session.launch().failures(),
+                  session.launch().notBefore(),
+                  session.id().value()
+                })
+            .toList());
   }
 
   public void saveSpec(Connection connection, Session session) throws SQLException {

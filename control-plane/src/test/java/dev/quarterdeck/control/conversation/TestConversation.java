@@ -6,6 +6,7 @@ import dev.quarterdeck.control.conversation.Creation.Created;
 import dev.quarterdeck.control.conversation.Sessions.NewSession;
 import dev.quarterdeck.control.log.Event;
 import dev.quarterdeck.control.log.EventLog;
+import dev.quarterdeck.control.platform.database.Sql;
 import dev.quarterdeck.control.platform.database.TestDatabase;
 import dev.quarterdeck.control.resource.AgentKind;
 import dev.quarterdeck.control.resource.AgentSessionSpec;
@@ -98,11 +99,24 @@ public final class TestConversation implements AutoCloseable {
   }
 
   List<Event> events(Session session) {
-    return context.getBean(EventLog.class).after(session.id(), 0, 10_000);
+    return context.getBean(EventLog.class).after(session, 0, 10_000);
   }
 
   List<String> types(Session session) {
     return events(session).stream().map(Event::type).toList();
+  }
+
+  /** In how many transactions the sessions' events were written. */
+  long commitsOf(List<Session> sessions) {
+    return database
+        .database()
+        .read(connection ->
+            Sql.one(
+                    connection,
+                    "select count(distinct xmin::text) from event where session_id = any(?::uuid[])",
+                    row -> row.getLong(1),
+                    sessions.stream().map(session -> session.id().toString()).toList())
+                .orElseThrow());
   }
 
   List<Approval> pending(Session session) {

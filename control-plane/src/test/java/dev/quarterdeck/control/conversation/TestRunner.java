@@ -103,7 +103,13 @@ public final class TestRunner {
   }
 
   public Stored sends(Envelope... envelopes) {
-    return links.store(session, epoch, HOST, List.of(envelopes));
+    try {
+      return links.store(
+          session, epoch, HOST, Arrays.stream(envelopes).map(Wire::hostFrame).toList());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   public synchronized Envelope envelope(RunEvent event) {

@@ -7,9 +7,9 @@ import dev.quarterdeck.control.access.Deed;
 import dev.quarterdeck.control.access.Place;
 import dev.quarterdeck.control.access.Principal;
 import dev.quarterdeck.control.conversation.Sessions;
+import dev.quarterdeck.control.log.Entry;
 import dev.quarterdeck.control.log.Event;
 import dev.quarterdeck.control.log.EventLog;
-import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.http.BlockingPublisher.Sink;
 import dev.quarterdeck.control.session.Session;
 import jakarta.inject.Singleton;
@@ -39,6 +39,7 @@ final class EventStreams {
   private final Sessions sessions;
   private final Access access;
   private final ObjectMapper json;
+  private final Entry.Form form = this::text;
   private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
 
   EventStreams(EventLog log, Sessions sessions, Access access, ObjectMapper json) {
@@ -82,23 +83,20 @@ final class EventStreams {
   private void send(Principal reader, Viewer viewer, long after, Sink<byte[]> sink)
       throws InterruptedException {
     Session session = viewer.session();
-    long last = after;
     long checked = System.nanoTime();
     boolean deleted = false;
     // At once, so that the client knows that it is connected.
     sink.emit(COMMENT);
-    try (Wakeups.Watch watch = log.watch(session.id())) {
+    try (EventLog.Follower follower = log.follow(session, after)) {
       while (true) {
         // Nothing is waited for any more once it is deleted; what is left comes before the end.
-        List<Event> events =
-            log.next(session.id(), last, BATCH, watch, deleted ? Duration.ZERO : SIGN_OF_LIFE);
-        for (Event event : events) {
-          sink.emit(text(event));
+        List<Entry> entries = follower.next(BATCH, deleted ? Duration.ZERO : SIGN_OF_LIFE);
+        for (Entry entry : entries) {
+          sink.emit(entry.in(form));
           viewer.sent().incrementAndGet();
-          last = event.rev();
-          deleted |= event.type().equals(DELETED);
+          deleted |= entry.event().type().equals(DELETED);
         }
-        if (events.isEmpty()) {
+        if (entries.isEmpty()) {
           if (deleted || isDeleted(session)) {
             sink.emit(end("The session was deleted."));
             return;

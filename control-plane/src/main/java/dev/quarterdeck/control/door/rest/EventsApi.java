@@ -123,7 +123,7 @@ final class EventsApi {
   }
 
   private EventView.Page page(Session session, long after, int most) {
-    List<Event> events = log.after(session.id(), after, most);
+    List<Event> events = log.after(session, after, most);
     long last = sessions.find(session.id()).map(Session::lastRev).orElse(session.lastRev());
     return new EventView.Page(events.stream().map(EventView::of).toList(), last);
   }

@@ -6,6 +6,7 @@ import dev.quarterdeck.control.launch.LaunchResult.NotYet;
 import dev.quarterdeck.control.launch.LaunchResult.Refused;
 import dev.quarterdeck.control.launch.LaunchState;
 import dev.quarterdeck.control.launch.Launcher;
+import dev.quarterdeck.control.log.Announcement;
 import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.database.Database;
 import dev.quarterdeck.control.platform.database.DatabaseException;
@@ -277,10 +278,12 @@ public class LocalLauncher implements Launcher {
         launch.process().pid(),
         runners.exitCode(launch));
     try {
+      List<Announcement> news = List.of(Announcement.moved(session));
       database.write(connection -> {
-        wakeups.announce(connection, session);
+        wakeups.announce(connection, news);
         return session;
       });
+      wakeups.committed(news);
     } catch (DatabaseException e) {
       LOG.info("session={} wakeup=missed cause=\"{}\"", session, e.getMessage());
     }

@@ -41,9 +41,14 @@ public class Notifications {
   }
 
   /** In the transaction whose commit is to be heard. */
-  public static void announce(Connection connection, String channel, String payload)
+  public static void announce(Connection connection, String channel, List<String> payloads)
       throws SQLException {
-    Sql.one(connection, "select pg_notify(?, ?)", _ -> true, channel, payload);
+    Sql.list(
+        connection,
+        "select pg_notify(?, payload) from unnest(?::text[]) payload",
+        _ -> true,
+        channel,
+        payloads);
   }
 
   /** Both are called on the loop's thread and must return at once. */

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -30,6 +31,7 @@ public class Schema implements ApplicationEventListener<StartupEvent> {
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final DataSource source;
+  private final List<SchemaStep> steps;
   private final Duration patience;
   private final ApplicationEventPublisher<SchemaReady> ready;
   private final ApplicationEventPublisher<SchemaGivenUp> givenUp;
@@ -39,10 +41,12 @@ public class Schema implements ApplicationEventListener<StartupEvent> {
 
   Schema(
       DataSource source,
+      List<SchemaStep> steps,
       @Value("${quarterdeck.database.patience:10m}") Duration patience,
       ApplicationEventPublisher<SchemaReady> ready,
       ApplicationEventPublisher<SchemaGivenUp> givenUp) {
     this.source = DelegatingDataSource.unwrapDataSource(source);
+    this.steps = steps;
     this.patience = patience;
     this.ready = ready;
     this.givenUp = givenUp;
@@ -84,7 +88,7 @@ public class Schema implements ApplicationEventListener<StartupEvent> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (FlywayException e) {
+    } catch (FlywayException | DatabaseException e) {
       LOG.error("The database's tables could not be brought up to date. Giving up.", e);
       givenUp.publishEvent(new SchemaGivenUp());
     }
@@ -97,7 +101,8 @@ public class Schema implements ApplicationEventListener<StartupEvent> {
     }
     try {
       Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
-    } catch (FlywayException e) {
+      steps.forEach(SchemaStep::prepare);
+    } catch (FlywayException | DatabaseException e) {
       if (stopped || !reachable()) {
         return false;
       }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -53,9 +54,21 @@ public final class Sql {
     }
   }
 
+  /** Statements without arguments, one after the other. */
+  public static void execute(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
   /** The same statement for many rows, in one round trip. */
   public static void batch(Connection connection, String sql, List<Object[]> rows)
       throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (Object[] row : rows) {
         bind(statement, row);
@@ -90,9 +103,11 @@ public final class Sql {
     }
   }
 
+  /** A NUL, which PostgreSQL takes in no text, is replaced rather than refused. */
   private static @Nullable Object plain(@Nullable Object argument) {
     return switch (argument) {
       case null -> null;
+      case String text -> text.replace('\0', '\uFFFD');
       case Optional<?> optional -> plain(optional.orElse(null));
       case OptionalLong optional -> optional.isPresent() ? optional.getAsLong() : null;
       case Instant instant -> instant.atOffset(ZoneOffset.UTC);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.log;
+
+import org.jspecify.annotations.NullMarked;

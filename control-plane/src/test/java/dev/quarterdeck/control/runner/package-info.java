@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.runner;
+
+import org.jspecify.annotations.NullMarked;
