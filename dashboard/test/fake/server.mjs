@@ -1,4 +1,4 @@
-/** A Node http server that speaks the contract of docs/plans/one-session-end-to-end.md and serves dist/. */
+/** A Node http server that speaks the contract of docs/openapi.yaml and serves dist/. */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import http from "node:http";
 import { extname, join, normalize } from "node:path";
