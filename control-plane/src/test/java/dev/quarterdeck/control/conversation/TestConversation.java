@@ -90,19 +90,19 @@ public final class TestConversation implements AutoCloseable {
     return TestRunner.connect(links(), session.id(), new RunId("run_" + UUID.randomUUID()));
   }
 
-  Session find(Session session) {
+  public Session find(Session session) {
     return sessions().find(session.id()).orElseThrow();
   }
 
-  Phase phase(Session session) {
+  public Phase phase(Session session) {
     return find(session).phase();
   }
 
-  List<Event> events(Session session) {
+  public List<Event> events(Session session) {
     return context.getBean(EventLog.class).after(session, 0, 10_000);
   }
 
-  List<String> types(Session session) {
+  public List<String> types(Session session) {
     return events(session).stream().map(Event::type).toList();
   }
 
