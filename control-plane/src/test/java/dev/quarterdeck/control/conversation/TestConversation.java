@@ -35,7 +35,15 @@ public final class TestConversation implements AutoCloseable {
   }
 
   public static TestConversation open() {
-    TestDatabase database = TestDatabase.create();
+    return on(TestDatabase.create());
+  }
+
+  /** Another replica on the same database, which it must not outlive. */
+  public TestConversation replica() {
+    return on(database);
+  }
+
+  private static TestConversation on(TestDatabase database) {
     ApplicationContext context =
         ApplicationContext.run(
             Map.of(
@@ -44,6 +52,10 @@ public final class TestConversation implements AutoCloseable {
                 "datasources.default.password", ""),
             "test");
     return new TestConversation(database, context);
+  }
+
+  public EventLog log() {
+    return context.getBean(EventLog.class);
   }
 
   public Sessions sessions() {
@@ -86,7 +98,7 @@ public final class TestConversation implements AutoCloseable {
     return ((Created) sessions().create(wanted)).session();
   }
 
-  TestRunner runner(Session session) {
+  public TestRunner runner(Session session) {
     return TestRunner.connect(links(), session.id(), new RunId("run_" + UUID.randomUUID()));
   }
 
@@ -127,6 +139,11 @@ public final class TestConversation implements AutoCloseable {
                 Optional.empty(),
                 Optional.of(Approval.State.PENDING),
                 100));
+  }
+
+  /** Leaves the database to the other replicas. */
+  public void stop() {
+    context.close();
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class TestRunner {
     return new TestRunner(links, session, run, links.open(session).orElseThrow().epoch(), seq);
   }
 
+  public TestRunner reconnectsTo(TestConversation replica) {
+    Links other = replica.links();
+    return new TestRunner(other, session, run, other.open(session).orElseThrow().epoch(), seq);
+  }
+
   public RunId run() {
     return run;
   }
