@@ -19,6 +19,8 @@ import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.control.session.SessionName;
 import dev.quarterdeck.protocol.RunId;
 import io.micronaut.context.ApplicationContext;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +118,21 @@ public final class TestConversation implements AutoCloseable {
 
   public List<String> types(Session session) {
     return events(session).stream().map(Event::type).toList();
+  }
+
+  /** Somebody else has the session's row until this is closed. */
+  public AutoCloseable holdRow(Session session) throws SQLException {
+    Connection connection = database.source().getConnection();
+    connection.setAutoCommit(false);
+    Sql.one(
+        connection,
+        "select 1 from session where id = ? for update",
+        _ -> true,
+        session.id().value());
+    return () -> {
+      connection.rollback();
+      connection.close();
+    };
   }
 
   /** In how many transactions the sessions' events were written. */

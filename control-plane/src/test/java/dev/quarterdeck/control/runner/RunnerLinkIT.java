@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quarterdeck.control.conversation.TestConversation;
+import dev.quarterdeck.control.conversation.TestRunner;
 import dev.quarterdeck.control.log.Event;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.protocol.HostId;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +177,46 @@ class RunnerLinkIT {
     assertThat(ofTheRun())
         .extracting(Event::seq)
         .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(OptionalLong::of).toList());
+  }
+
+  @Test
+  void whileTheDatabaseStandsStillNoMoreIsReadThanTheInboxHolds() throws Exception {
+    String big = "{\"text\":\"" + "x".repeat(50_000) + "\"}";
+    AtomicInteger read = new AtomicInteger();
+    Thread socket;
+
+    try (AutoCloseable _ = core.holdRow(session)) {
+      socket =
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int seq = 1; seq <= 200; seq++) {
+                  says(seq, "agent.message", big);
+                  read.set(seq);
+                }
+              });
+      await().until(() -> socket.getState() == Thread.State.WAITING && read.get() > 0);
+      assertThat(read.get()).isLessThan(50);
+      assertThat(heard(ServerMessage.Ack.class)).isEmpty();
+    }
+
+    socket.join();
+    awaitAck(200);
+    assertThat(ofTheRun()).hasSize(200);
+  }
+
+  @Test
+  void aSessionThatIsHeldUpDoesNotHoldUpTheOthersForGood() throws Exception {
+    Session other = core.session("");
+    TestRunner runner = core.runner(other);
+
+    try (AutoCloseable _ = core.holdRow(session)) {
+      says(1);
+      says(2);
+    }
+    runner.starts();
+
+    awaitAck(2);
+    assertThat(core.types(other)).contains("run.started");
   }
 
   @Test

@@ -1,18 +1,29 @@
 package dev.quarterdeck.control.platform.database;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /** PostgreSQL did not do what it was asked. The kind says whether asking again can help. */
 public final class DatabaseException extends RuntimeException {
   /** What went wrong. */
   public enum Kind {
-    /** No connection, shutting down, out of space or connections: comes back by itself. */
+    /**
+     * No connection, shutting down, out of space or connections, or in somebody's way for too long:
+     * comes back by itself.
+     */
     UNAVAILABLE,
     /** A unique key is taken. */
     DUPLICATE,
     /** Anything else is a bug of ours or a broken world. */
     OTHER
   }
+
+  /**
+   * 08 connection, 40 deadlock, 53 resources (disk full, too many connections), 55P03 a lock that
+   * took too long, 57014 a cancelled query, 57P0x shutdown, 58 system.
+   */
+  private static final List<String> COMES_BACK =
+      List.of("08", "40", "53", "55P03", "57014", "57P", "58");
 
   private final Kind kind;
 
@@ -33,12 +44,6 @@ public final class DatabaseException extends RuntimeException {
     if (state.equals("23505")) {
       return Kind.DUPLICATE;
     }
-    // 08 connection, 53 resources (disk full, too many connections), 57P0x shutdown, 58 system.
-    return state.startsWith("08")
-            || state.startsWith("53")
-            || state.startsWith("57P")
-            || state.startsWith("58")
-        ? Kind.UNAVAILABLE
-        : Kind.OTHER;
+    return COMES_BACK.stream().anyMatch(state::startsWith) ? Kind.UNAVAILABLE : Kind.OTHER;
   }
 }
