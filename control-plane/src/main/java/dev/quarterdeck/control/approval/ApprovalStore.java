@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -184,5 +185,13 @@ public class ApprovalStore {
             Sql.optionalText(row, "reason"),
             Sql.optionalText(row, "option_id"),
             Sql.optionalText(row, "answer")));
+  }
+
+  /** All that these sessions had. */
+  public void removeOf(Connection connection, Collection<SessionId> sessions) throws SQLException {
+    Sql.update(
+        connection,
+        "delete from approval where session_id = any(?::uuid[])",
+        sessions.stream().map(SessionId::toString).toList());
   }
 }

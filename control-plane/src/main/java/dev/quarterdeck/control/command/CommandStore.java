@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,5 +90,13 @@ public class CommandStore {
         now,
         session.value(),
         run.value());
+  }
+
+  /** All that these sessions had. */
+  public void removeOf(Connection connection, Collection<SessionId> sessions) throws SQLException {
+    Sql.update(
+        connection,
+        "delete from command where session_id = any(?::uuid[])",
+        sessions.stream().map(SessionId::toString).toList());
   }
 }

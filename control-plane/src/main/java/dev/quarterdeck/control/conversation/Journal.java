@@ -2,11 +2,13 @@ package dev.quarterdeck.control.conversation;
 
 import dev.quarterdeck.control.approval.ApprovalStore;
 import dev.quarterdeck.control.command.CommandStore;
+import dev.quarterdeck.control.log.EventDays;
 import dev.quarterdeck.control.log.EventLog;
 import dev.quarterdeck.control.log.EventStore;
 import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.Ids;
 import dev.quarterdeck.control.platform.database.Database;
+import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.control.session.PromptStore;
 import dev.quarterdeck.control.session.RunStore;
 import dev.quarterdeck.control.session.SessionId;
@@ -15,10 +17,15 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens edits: each in one transaction under its session's row, alone or with others. */
 @Singleton
@@ -44,12 +51,15 @@ final class Journal {
       CommandStore commands,
       EventStore events) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
   private final Database database;
   private final Tables tables;
   private final Wakeups wakeups;
   private final EventLog log;
   private final Ids ids;
   private final Clock clock;
+  private final EventDays days;
 
   Journal(
       Database database,
@@ -61,12 +71,14 @@ final class Journal {
       EventStore events,
       Wakeups wakeups,
       EventLog log,
+      EventDays days,
       Ids ids,
       Clock clock) {
     this.database = database;
     this.tables = new Tables(sessions, runs, prompts, approvals, commands, events);
     this.wakeups = wakeups;
     this.log = log;
+    this.days = days;
     this.ids = ids;
     this.clock = clock;
   }
@@ -81,11 +93,27 @@ final class Journal {
 
   /** Commits what the work did; after that, and only then, everybody hears of it. */
   <T> T write(Work<T> work) {
+    Set<LocalDate> written = new HashSet<>();
+    try {
+      return tryWrite(work, written);
+    } catch (DatabaseException e) {
+      if (e.kind() != DatabaseException.Kind.NO_PARTITION) {
+        throw e;
+      }
+      // A clock was set forward by more than the days that are made ahead.
+      LOG.warn("event-days={} missing next=\"make them\"", written);
+      days.make(written);
+      return tryWrite(work, written);
+    }
+  }
+
+  private <T> T tryWrite(Work<T> work, Set<LocalDate> written) {
     List<Transaction> done = new ArrayList<>(1);
     T result =
         database.write(connection -> {
           Transaction transaction = new Transaction(connection, tables, wakeups, ids, now());
           T value = work.run(transaction);
+          written.addAll(transaction.days());
           transaction.finish();
           done.add(transaction);
           return value;

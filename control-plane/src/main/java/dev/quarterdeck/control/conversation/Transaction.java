@@ -2,6 +2,7 @@ package dev.quarterdeck.control.conversation;
 
 import dev.quarterdeck.control.log.Announcement;
 import dev.quarterdeck.control.log.Event;
+import dev.quarterdeck.control.log.EventDays;
 import dev.quarterdeck.control.log.EventStore;
 import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.Ids;
@@ -12,12 +13,15 @@ import dev.quarterdeck.protocol.RunId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Edits that are committed together. What all of them write is written at the end, table by table:
@@ -78,6 +82,13 @@ final class Transaction {
     tables.sessions().save(connection, sessions);
     tables.runs().reached(connection, reached);
     wakeups.announce(connection, news);
+  }
+
+  /** On which days of the log it writes. */
+  Set<LocalDate> days() {
+    return edits.values().stream()
+        .map(edit -> EventDays.of(edit.now()))
+        .collect(Collectors.toSet());
   }
 
   Collection<Edit> edits() {

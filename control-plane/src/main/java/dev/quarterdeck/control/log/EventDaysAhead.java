@@ -1,6 +1,5 @@
 package dev.quarterdeck.control.log;
 
-import dev.quarterdeck.control.platform.database.Database;
 import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.control.platform.database.SchemaStep;
 import jakarta.annotation.PreDestroy;
@@ -8,8 +7,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,14 +24,12 @@ final class EventDaysAhead implements SchemaStep {
   private static final int AHEAD = 7;
   private static final Duration EVERY = Duration.ofHours(1);
 
-  private final Database database;
-  private final EventDayStore days;
+  private final EventDays days;
   private final Clock clock;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable Thread thread;
 
-  EventDaysAhead(Database database, EventDayStore days, Clock clock) {
-    this.database = database;
+  EventDaysAhead(EventDays days, Clock clock) {
     this.days = days;
     this.clock = clock;
   }
@@ -75,20 +70,7 @@ final class EventDaysAhead implements SchemaStep {
 
   /** Yesterday too: another replica's clock may be a little behind. */
   void make() {
-    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    database.write(connection -> {
-      days.lock(connection);
-      List<LocalDate> there = days.all(connection);
-      List<LocalDate> missing =
-          Stream.iterate(today.minusDays(1), day -> day.plusDays(1))
-              .limit(AHEAD + 2)
-              .filter(day -> !there.contains(day))
-              .toList();
-      for (LocalDate day : missing) {
-        days.add(connection, day);
-        LOG.info("event-day={} made", day);
-      }
-      return missing.size();
-    });
+    LocalDate today = EventDays.of(clock.instant());
+    days.make(Stream.iterate(today.minusDays(1), day -> day.plusDays(1)).limit(AHEAD + 2).toList());
   }
 }

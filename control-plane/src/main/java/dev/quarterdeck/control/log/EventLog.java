@@ -51,6 +51,14 @@ public class EventLog {
         connection -> events.after(connection, session.value(), rev, since, limit));
   }
 
+  /**
+   * The session's events up to this rev are kept no longer. Asked after reading: whatever was
+   * missing then is known by now.
+   */
+  public long forgottenRev(SessionId session) {
+    return database.read(connection -> events.forgottenRev(connection, session.value()));
+  }
+
   /** Nothing of its log is older. A little earlier, since the database rounds times. */
   private static Instant beginning(Session session) {
     return session.createdAt().minusSeconds(1);

@@ -93,6 +93,16 @@ public class EventStore {
         limit);
   }
 
+  /** The session's events up to this one are kept no longer; 0 when all are there. */
+  public long forgottenRev(Connection connection, UUID session) throws SQLException {
+    return Sql.one(
+            connection,
+            "select forgotten_rev from session where id = ?",
+            row -> row.getLong("forgotten_rev"),
+            session)
+        .orElse(0L);
+  }
+
   private static Event event(ResultSet row) throws SQLException {
     return new Event(
         row.getLong("rev"),

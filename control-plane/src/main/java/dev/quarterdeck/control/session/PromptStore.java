@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,5 +96,13 @@ public class PromptStore {
         row.getString("actor"),
         Prompt.State.valueOf(row.getString("state")),
         Sql.instant(row, "created_at"));
+  }
+
+  /** All that these sessions had. */
+  public void removeOf(Connection connection, Collection<SessionId> sessions) throws SQLException {
+    Sql.update(
+        connection,
+        "delete from prompt where session_id = any(?::uuid[])",
+        sessions.stream().map(SessionId::toString).toList());
   }
 }

@@ -74,4 +74,12 @@ public class RunStore {
         row -> Sql.instant(row, "started_at"),
         id.value());
   }
+
+  /** All that these sessions had. */
+  public void removeOf(Connection connection, Collection<SessionId> sessions) throws SQLException {
+    Sql.update(
+        connection,
+        "delete from run where session_id = any(?::uuid[])",
+        sessions.stream().map(SessionId::toString).toList());
+  }
 }

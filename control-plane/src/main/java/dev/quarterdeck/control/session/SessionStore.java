@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -193,6 +194,33 @@ public class SessionStore {
         "update session set deleted_at = ?, link_replica = null, client_id = null where id = ?",
         now,
         id.value());
+  }
+
+  /** Their logs up to these revs are about to go. The caller holds their rows. */
+  public void forget(Connection connection, Map<SessionId, Long> revs) throws SQLException {
+    Sql.batch(
+        connection,
+        "update session set forgotten_rev = greatest(forgotten_rev, ?) where id = ?",
+        revs.entrySet().stream()
+            .map(entry -> new Object[] {entry.getValue(), entry.getKey().value()})
+            .toList());
+  }
+
+  /** Deleted before {@code then}, and nothing of their logs is left. Held until the commit. */
+  public List<SessionId> over(Connection connection, Instant then, int limit) throws SQLException {
+    return Sql.list(
+        connection,
+        """
+        select id from session where deleted_at < ? and forgotten_rev >= last_rev
+        order by id limit ? for update skip locked
+        """,
+        row -> new SessionId(row.getObject("id", UUID.class)),
+        then,
+        limit);
+  }
+
+  public void remove(Connection connection, Collection<SessionId> ids) throws SQLException {
+    Sql.update(connection, "delete from session where id = any(?::uuid[])", texts(ids));
   }
 
   public void linked(Connection connection, SessionId id, UUID replica) throws SQLException {

@@ -21,6 +21,7 @@ import dev.quarterdeck.protocol.RunId;
 import io.micronaut.context.ApplicationContext;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,23 +38,32 @@ public final class TestConversation implements AutoCloseable {
   }
 
   public static TestConversation open() {
-    return on(TestDatabase.create());
+    return open(Map.of());
+  }
+
+  public static TestConversation open(Map<String, Object> more) {
+    return on(TestDatabase.create(), more);
   }
 
   /** Another replica on the same database, which it must not outlive. */
   public TestConversation replica() {
-    return on(database);
+    return on(database, Map.of());
   }
 
-  private static TestConversation on(TestDatabase database) {
-    ApplicationContext context =
-        ApplicationContext.run(
-            Map.of(
-                "datasources.default.url", database.url(),
-                "datasources.default.username", "postgres",
-                "datasources.default.password", ""),
-            "test");
-    return new TestConversation(database, context);
+  private static TestConversation on(TestDatabase database, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.put("datasources.default.url", database.url());
+    settings.put("datasources.default.username", "postgres");
+    settings.put("datasources.default.password", "");
+    return new TestConversation(database, ApplicationContext.run(settings, "test"));
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  TestDatabase database() {
+    return database;
   }
 
   public EventLog log() {

@@ -117,7 +117,8 @@ class EventLogIT {
     try (TestDatabase database = TestDatabase.create()) {
       EventDayStore days = new EventDayStore();
       EventDaysAhead ahead =
-          new EventDaysAhead(database.database(), days, Clock.fixed(later, ZoneOffset.UTC));
+          new EventDaysAhead(
+              new EventDays(database.database(), days), Clock.fixed(later, ZoneOffset.UTC));
 
       ahead.make();
       ahead.make();

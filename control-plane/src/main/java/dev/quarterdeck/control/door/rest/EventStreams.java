@@ -87,11 +87,22 @@ final class EventStreams {
     boolean deleted = false;
     // At once, so that the client knows that it is connected.
     sink.emit(COMMENT);
-    try (EventLog.Follower follower = log.follow(session, after)) {
+    long shown = Math.min(after, session.lastRev());
+    long forgotten = log.forgottenRev(session.id());
+    if (forgotten > shown) {
+      sink.emit(forgotten(forgotten));
+      shown = forgotten;
+    }
+    try (EventLog.Follower follower = log.follow(session, Math.max(after, shown))) {
       while (true) {
         // Nothing is waited for any more once it is deleted; what is left comes before the end.
         List<Entry> entries = follower.next(BATCH, deleted ? Duration.ZERO : SIGN_OF_LIFE);
         for (Entry entry : entries) {
+          if (entry.rev() > Math.max(after, shown) + 1) {
+            // Went while this slow reader was on its way to it.
+            sink.emit(forgotten(entry.rev() - 1));
+          }
+          shown = entry.rev();
           sink.emit(entry.in(form));
           viewer.sent().incrementAndGet();
           deleted |= entry.event().type().equals(DELETED);
@@ -129,6 +140,12 @@ final class EventStreams {
   private byte[] text(Event event) {
     return bytes("id: " + event.rev() + "\n" + data(EventView.of(event)) + "\n");
   }
+
+  private byte[] forgotten(long upToRev) {
+    return bytes("event: forgotten\nid: " + upToRev + "\n" + data(new Forgotten(upToRev)) + "\n");
+  }
+
+  private record Forgotten(long upToRev) {}
 
   private byte[] end(String because) {
     return bytes("event: end\n" + data(new End(because)) + "\n");

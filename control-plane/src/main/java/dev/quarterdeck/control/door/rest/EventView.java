@@ -42,6 +42,10 @@ record EventView(
   @Schema(name = "EventPage", description = "Some events in order.")
   record Page(
       List<EventView> events,
+      @Schema(
+              description =
+                  "The first position that is still kept: 1, unless older days were let go.")
+          long firstRev,
       @Schema(description = "The position of the log's last event; below it there is more to read.")
           long lastRev) {}
 }

@@ -65,7 +65,8 @@ final class EventsApi {
           "With `Accept: text/event-stream` a stream of server-sent events: `id` is the rev, `data`"
               + " an Event. It begins after `Last-Event-ID`, or after `after`, and goes on until"
               + " the client leaves. Whoever comes back with the last rev misses nothing and sees"
-              + " nothing twice. A comment every 15 seconds says that the stream lives. `event:"
+              + " nothing twice. Where days of the log are not kept any more, `event: forgotten` says"
+              + " so in their place; its `id` is the last rev that is gone. A comment every 15 seconds says that the stream lives. `event:"
               + " end` is the last one, when the session was deleted or the right to read was"
               + " taken away.")
   @ApiResponse(
@@ -125,7 +126,8 @@ final class EventsApi {
   private EventView.Page page(Session session, long after, int most) {
     List<Event> events = log.after(session, after, most);
     long last = sessions.find(session.id()).map(Session::lastRev).orElse(session.lastRev());
-    return new EventView.Page(events.stream().map(EventView::of).toList(), last);
+    long first = log.forgottenRev(session.id()) + 1;
+    return new EventView.Page(events.stream().map(EventView::of).toList(), first, last);
   }
 
   private Publisher<byte[]> stream(

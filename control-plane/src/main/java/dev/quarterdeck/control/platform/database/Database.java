@@ -49,6 +49,17 @@ public class Database {
     }
   }
 
+  /** Outside of any transaction, for the few statements that cannot run inside of one. */
+  public <T extends @org.jspecify.annotations.Nullable Object> T alone(Work<T> work) {
+    try (Connection connection = source.getConnection()) {
+      connection.setReadOnly(false);
+      connection.setAutoCommit(true);
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
   private static void rollback(Connection connection, Throwable cause) {
     try {
       connection.rollback();

@@ -14,6 +14,8 @@ public final class DatabaseException extends RuntimeException {
     UNAVAILABLE,
     /** A unique key is taken. */
     DUPLICATE,
+    /** The table is kept in parts, and there is none for the row: it has to be made first. */
+    NO_PARTITION,
     /** Anything else is a bug of ours or a broken world. */
     OTHER
   }
@@ -43,6 +45,10 @@ public final class DatabaseException extends RuntimeException {
     }
     if (state.equals("23505")) {
       return Kind.DUPLICATE;
+    }
+    // PostgreSQL says check_violation; our tables have no other checks.
+    if (state.equals("23514")) {
+      return Kind.NO_PARTITION;
     }
     return COMES_BACK.stream().anyMatch(state::startsWith) ? Kind.UNAVAILABLE : Kind.OTHER;
   }
