@@ -64,10 +64,10 @@ export class PretendedStream {
     });
   }
 
-  private ended: (() => void) | undefined;
+  private readonly listeners = new Map<string, (message: { data: string }) => void>();
 
-  addEventListener(_name: "end", run: () => void) {
-    this.ended = run;
+  addEventListener(name: string, run: (message: { data: string }) => void) {
+    this.listeners.set(name, run);
   }
 
   close() {
@@ -75,7 +75,12 @@ export class PretendedStream {
   }
 
   end() {
-    this.ended?.();
+    this.named("end", {});
+  }
+
+  /** An event of that name. */
+  named(name: string, data: unknown) {
+    this.listeners.get(name)?.({ data: JSON.stringify(data) });
   }
 
   say(event: unknown) {

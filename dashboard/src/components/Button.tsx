@@ -36,6 +36,23 @@ export function Button({ look = "plain", icon, hint, className = "", children, .
   );
 }
 
+interface LinkProps extends ComponentProps<"a"> {
+  readonly icon: IconName;
+}
+
+/** Looks like a quiet button and is a link, for what the browser itself does, such as a download. */
+export function ButtonLink({ icon, className = "", children, ...rest }: LinkProps) {
+  return (
+    <a
+      className={`inline-flex h-8 items-center justify-center gap-1.5 rounded-m border px-3 whitespace-nowrap transition-colors ${LOOKS.quiet} ${className}`}
+      {...rest}
+    >
+      <Icon name={icon} className="-ml-0.5" />
+      {children}
+    </a>
+  );
+}
+
 interface IconButtonProps extends ComponentProps<"button"> {
   readonly icon: IconName;
   /** What it does; its accessible name and its tooltip. */

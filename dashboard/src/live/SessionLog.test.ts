@@ -16,6 +16,7 @@ function world(length: number) {
   const state = {
     length,
     broken: undefined as Error | undefined,
+    forgotten: 0,
     pages: [] as number[],
     streams: [] as PretendedStream[],
   };
@@ -24,8 +25,9 @@ function world(length: number) {
   const pages: LogWorld["page"] = async (_ref, after) => {
     state.pages.push(after);
     if (state.broken) throw state.broken;
-    const revs = Array.from({ length: Math.min(3, state.length - after) }, (_, i) => after + i + 1);
-    return { events: revs.map(event), lastRev: state.length };
+    const from = Math.max(after, state.forgotten);
+    const revs = Array.from({ length: Math.min(3, state.length - from) }, (_, i) => from + i + 1);
+    return { events: revs.map(event), firstRev: state.forgotten + 1, lastRev: state.length };
   };
   const log = new SessionLog(REF, {
     page: pages,
@@ -72,6 +74,33 @@ describe("a session's log", () => {
     expect(state.pages).toEqual([0, 3, 6]);
     expect(stream().url).toBe("/api/v1/namespaces/team-a/sessions/fix-login/events?after=7");
     expect(text()).toBe("1 2 3 4 5 6 7 ");
+  });
+
+  it("passes over what is no longer kept and says so", async () => {
+    const { log, state, text, stream, live } = world(7);
+    state.forgotten = 4;
+
+    log.start();
+    await live();
+
+    expect(log.snapshot().forgotten).toBe(true);
+    expect(state.pages).toEqual([0]);
+    expect(stream().url).toContain("after=7");
+    expect(text()).toBe("5 6 7 ");
+  });
+
+  it("takes no forgotten part of the log for a hole when the stream tells of it", async () => {
+    const { log, state, text, stream, live } = world(2);
+    log.start();
+    await live();
+    expect(log.snapshot().forgotten).toBeUndefined();
+
+    stream().named("forgotten", { upToRev: 5 });
+    stream().say(event(6));
+
+    expect(state.pages).toEqual([0]);
+    expect(text()).toBe("1 2 6 ");
+    expect(log.snapshot().forgotten).toBe(true);
   });
 
   it("drops what it has and keeps the order", async () => {

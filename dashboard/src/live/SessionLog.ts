@@ -7,6 +7,8 @@ export interface LogView {
   /** `history`: pages are being read; `live`: the stream is open; `away`: it broke and is being tried again. */
   readonly link: "history" | "live" | "away" | "paused" | "refused";
   readonly problem?: Error;
+  /** The log goes further back than what is kept of it. */
+  readonly forgotten?: boolean;
 }
 
 /** What the log needs from the world, so that tests can stand in for a browser. */
@@ -15,7 +17,11 @@ export interface LogWorld {
     ref: SessionRef,
     after: number,
     signal: AbortSignal,
-  ) => Promise<{ readonly events: readonly unknown[]; readonly lastRev: number }>;
+  ) => Promise<{
+    readonly events: readonly unknown[];
+    readonly firstRev?: number;
+    readonly lastRev: number;
+  }>;
   readonly stream: (url: string) => EventSource;
   readonly nextFrame: (run: () => void) => void;
   readonly later: (run: () => void, ms: number) => number;
@@ -40,7 +46,7 @@ const LONGEST_RETRY = 10_000;
 /**
  * One session's log, live, outside React: history by pages, then the stream from the rev the pages ended with.
  * `rev` is gapless, so every event is checked against the one before: an older one is dropped, a hole is
- * filled by reading pages again. Readers are told at most once per frame.
+ * filled by reading pages again. What the server keeps no longer is passed over, and said. Readers are told at most once per frame.
  */
 export class SessionLog {
   private view: LogView = { conversation: emptyConversation, link: "history" };
@@ -118,6 +124,7 @@ export class SessionLog {
         const page = await this.world.page(this.ref, this.taken, reading.signal);
         if (reading.signal.aborted) return;
         const before = this.taken;
+        this.passOver((page.firstRev ?? 1) - 1);
         for (const event of page.events) this.take(decodeEvent(event));
         // An empty page ends the history even when the server already counts further.
         if (page.events.length === 0 || this.taken >= page.lastRev || this.taken === before) break;
@@ -142,6 +149,9 @@ export class SessionLog {
     source.onmessage = (message: MessageEvent<string>) => {
       if (this.source === source) this.arrived(message.data);
     };
+    source.addEventListener("forgotten", (message: MessageEvent<string>) => {
+      if (this.source === source) this.passOver(Number(JSON.parse(message.data).upToRev));
+    });
     // The server's last word: deleted, or no longer ours to read. Asking once more brings the reason.
     source.addEventListener("end", () => {
       if (this.source !== source) return;
@@ -171,6 +181,13 @@ export class SessionLog {
     }
     if (event.rev > this.taken + 1) this.reconnect();
     else this.take(event);
+  }
+
+  /** What was let go does not come any more, and is no hole. */
+  private passOver(rev: number): void {
+    if (!(rev > this.taken)) return;
+    this.taken = rev;
+    this.show({ forgotten: true });
   }
 
   private take(event: SessionEvent): void {

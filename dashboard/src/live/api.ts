@@ -102,6 +102,9 @@ export const sessionPath = ({ namespace, name }: SessionRef) =>
 export const eventStreamUrl = (ref: SessionRef, after: number) =>
   `/api/v1/${sessionPath(ref)}/events?after=${after}`;
 
+/** The whole session as JSON Lines; the browser saves it. */
+export const exportUrl = (ref: SessionRef) => `/api/v1/${sessionPath(ref)}/export`;
+
 export const api = {
   signInMode: (signal?: AbortSignal) => request("GET", "sign-in", signInMode, undefined, signal),
   signIn: (token: string) => request("POST", "sign-in", none, { token }),

@@ -181,4 +181,8 @@ export function decodeEvent(value: unknown): SessionEvent {
   }
 }
 
-export const eventPage = object({ events: list(json), lastRev: number });
+export const eventPage = object({
+  events: list(json),
+  firstRev: optional(number),
+  lastRev: number,
+});

@@ -7,8 +7,15 @@ import { Row } from "./Row";
 /** How near to the end still counts as reading the end. */
 const NEAR_END = 48;
 
+interface LogListProps {
+  readonly items: readonly Item[];
+  /** One quiet line above and one below; empty for none. */
+  readonly head: string;
+  readonly foot: string;
+}
+
 /** The log, of which only what is in sight is in the page. Stays at the end unless the reader went up. */
-export function LogList({ items, foot }: { readonly items: readonly Item[]; readonly foot: string }) {
+export function LogList({ items, head, foot }: LogListProps) {
   const scroller = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [seen, setSeen] = useState(0);
@@ -19,7 +26,7 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
     estimateSize: () => 44,
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 12,
-    paddingStart: 16,
+    paddingStart: head ? 48 : 16,
     paddingEnd: 20,
     anchorTo: "end",
     followOnAppend: true,
@@ -85,6 +92,7 @@ export function LogList({ items, foot }: { readonly items: readonly Item[]; read
         className="h-full overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <div className="relative mx-auto max-w-[60rem]" style={{ height: total }}>
+          {head && <p className="absolute inset-x-0 top-4 text-center text-small text-soft">{head}</p>}
           {rows.getVirtualItems().map((row) => {
             const item = items[row.index];
             return (

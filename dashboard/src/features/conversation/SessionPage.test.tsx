@@ -83,6 +83,16 @@ describe("one session", () => {
     await expectAccessible();
   });
 
+  it("says at the top that earlier events are no longer kept, and offers the rest for download", async () => {
+    server({ [`GET ${PATH}/events`]: [200, { events: history, firstRev: 2, lastRev: 3 }] });
+    openPage("/sessions/team-a/fix-login");
+
+    expect(await screen.findByText("Earlier events are no longer kept.")).toBeDefined();
+    const link = screen.getByRole("link", { name: "Export session" });
+    expect(link.getAttribute("href")).toBe("/api/v1/namespaces/team-a/sessions/fix-login/export");
+    await expectAccessible();
+  });
+
   it("goes from sending to decided to delivered", async () => {
     const decided = anApproval({ state: "Approved", decision: { decision: "Approve", by: "owner", at: ts } });
     const { state, calls } = server({

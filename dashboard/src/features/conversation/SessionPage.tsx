@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { Button } from "../../components/Button";
+import { Button, ButtonLink } from "../../components/Button";
 import { Icon } from "../../components/Icon";
 import { Problem } from "../../components/Notice";
 import { PhaseMark } from "../../components/PhaseMark";
-import { ProblemError, type SessionRef, UnreachableError } from "../../live/api";
+import { exportUrl, ProblemError, type SessionRef, UnreachableError } from "../../live/api";
 import { sessionQuery } from "../../live/queries";
 import type { LogView } from "../../live/SessionLog";
 import type { Session } from "../../wire/session";
@@ -44,7 +44,11 @@ function OneSession({ namespace, name }: SessionRef) {
     <Disclosures>
       <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
         <Head session={session} view={view} gone={gone} />
-        <LogList items={view.conversation.items} foot={footNote(view, session)} />
+        <LogList
+          items={view.conversation.items}
+          head={view.forgotten ? "Earlier events are no longer kept." : ""}
+          foot={footNote(view, session)}
+        />
         <div className="border-t border-line bg-paper">
           <div className="mx-auto grid max-w-[60rem] grid-cols-[minmax(0,1fr)] gap-2 px-3 py-3 sm:px-5">
             {gone ? (
@@ -63,7 +67,7 @@ function OneSession({ namespace, name }: SessionRef) {
 }
 
 function footNote(view: LogView, session: Session): string {
-  if (view.conversation.items.length > 0) return "";
+  if (view.conversation.items.length > 0 || view.forgotten) return "";
   if (view.link === "history") return "Reading the conversation…";
   if (view.problem && view.link === "refused") return view.problem.message;
   if (session.status.message) return session.status.message;
@@ -104,6 +108,11 @@ function Head({ session, view, gone }: HeadProps) {
         </span>
         <div className="flex items-center gap-1">
           <SessionDetails session={session} conversation={view.conversation} />
+          {!gone && (
+            <ButtonLink icon="down" href={exportUrl(metadata)} download aria-label="Export session">
+              <span className="hidden sm:inline">Export</span>
+            </ButtonLink>
+          )}
           <Button
             look="quiet"
             icon="delete"
