@@ -87,7 +87,8 @@ public final class Main {
     AtomicReference<Link> link = new AtomicReference<>();
     SessionLoop loop =
         new SessionLoop(
-            new SessionLoop.Place(configuration.host(), configuration.workdir()),
+            new SessionLoop.Place(
+                configuration.host(), configuration.workdir(), configuration.stateDir()),
             spool,
             memory,
             mark,

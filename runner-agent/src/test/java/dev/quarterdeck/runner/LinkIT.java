@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.quarterdeck.protocol.CommandId;
 import dev.quarterdeck.protocol.InputId;
 import dev.quarterdeck.protocol.RunEvent;
+import dev.quarterdeck.protocol.ServerMessage.Ack;
 import dev.quarterdeck.protocol.ServerMessage.SendInput;
 import dev.quarterdeck.runner.fake.FakeControlPlane;
 import dev.quarterdeck.runner.fake.FakeControlPlane.Stored;
@@ -233,6 +234,23 @@ class LinkIT {
     assertThat(control.awaitEvent(RunEvent.CommandConfirmed.class).ok()).isTrue();
   }
 
+  @Test
+  void noticesAtOnceThatTheConnectionEndedRightBehindAMessage() throws IOException {
+    // So that it is not the silence that is noticed.
+    control.heartbeatSeconds(600);
+    runner = place.start();
+    control.awaitEvent(RunEvent.Started.class);
+
+    for (int links = 1; links <= 5; links++) {
+      control.awaitHeard();
+      Ack ack = new Ack(control.log().getLast().run(), 1);
+      control.sendAndCutLink(ack, ack, ack);
+      control.awaitLinks(links + 1);
+    }
+
+    assertEveryNumberOnceInOrder();
+  }
+
   /** The welcome names the interval, and may come when the runner waits for it already. */
   @Test
   void beatsItsHeartAsTheWelcomeSays() throws IOException {
@@ -261,9 +279,6 @@ class LinkIT {
 
   @Test
   void servesOneSessionOnly() throws Exception {
-    // Java does not tell the end of a connection that it reads together with a message: a heartbeat
-    // that cannot be sent finds out.
-    control.heartbeatSeconds(2);
     runner = place.start();
     control.awaitEvent(RunEvent.Started.class);
 

@@ -125,10 +125,17 @@ public final class CommandMemory implements AutoCloseable {
   private void write(CommandId id, State state) throws IOException {
     states.put(id, state);
     ByteBuffer bytes = ByteBuffer.wrap(line(id, state).getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      file.write(bytes);
+    long before = file.size();
+    try {
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(false);
+    } catch (IOException e) {
+      // Half a line would spoil the next one.
+      file.truncate(before);
+      throw e;
     }
-    file.force(false);
     if (states.size() > 2 * KEPT) {
       rewrite();
     }

@@ -24,8 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket. Frames come in on the client's threads, one after the other; everything that goes
- * out is sent by the thread in {@link #serve}, because the JDK allows one send at a time.
+ * One WebSocket. Frames come in on the client's thread, one after the other, and what the session
+ * is to do about them is handed on by {@link Incoming}'s; everything that goes out is sent by the
+ * thread in {@link #serve}, because the JDK allows one send at a time.
  */
 final class Connection implements WebSocket.Listener {
   private static final int OVERSIZE = 1009;
@@ -36,6 +37,7 @@ final class Connection implements WebSocket.Listener {
   private final Link.Receiver receiver;
   private final Clock clock;
   private final Inbound inbound = new Inbound();
+  private final Incoming incoming = new Incoming(this::handle);
   private final Pulse pulse = new Pulse(System::nanoTime);
   private final Positions positions;
 
@@ -52,6 +54,12 @@ final class Connection implements WebSocket.Listener {
     this.receiver = receiver;
     this.clock = clock;
     this.positions = new Positions(spool);
+  }
+
+  /** It did not open in time; if it does later, nobody serves it. */
+  void giveUp() {
+    over("given up");
+    incoming.end();
   }
 
   void wake() {
@@ -110,6 +118,7 @@ final class Connection implements WebSocket.Listener {
       over(String.valueOf(e.getMessage()));
     } finally {
       out.abort();
+      incoming.end();
     }
     return isWelcomed();
   }
@@ -198,10 +207,27 @@ final class Connection implements WebSocket.Listener {
   }
 
   @Override
+  public void onOpen(WebSocket webSocket) {
+    if (isLost()) {
+      webSocket.abort();
+      return;
+    }
+    incoming.start(() -> webSocket.request(1));
+    webSocket.request(1);
+  }
+
+  /**
+   * Waits for nobody, and asks for the next message before the client reads on. Whoever does not
+   * has nothing asked for when the connection ends: then java.net.http fails on the inside and
+   * tells nobody (ADR 12).
+   */
+  @Override
   public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
     pulse.heard();
+    boolean more = true;
     try {
-      inbound.add(part, last).ifPresent(this::received);
+      Optional<String> message = inbound.add(part, last);
+      more = message.isEmpty() || received(message.get());
     } catch (Inbound.Oversize e) {
       over("a message of the control plane was larger than 1 MiB");
       webSocket.sendClose(OVERSIZE, "larger than 1 MiB");
@@ -211,9 +237,9 @@ final class Connection implements WebSocket.Listener {
     } catch (RuntimeException e) {
       over("a frame could not be handled: " + e);
     }
-    // Handling may take longer than a heartbeat; that is our silence, not the server's.
-    pulse.heard();
-    webSocket.request(1);
+    if (more) {
+      webSocket.request(1);
+    }
     return null;
   }
 
@@ -242,27 +268,48 @@ final class Connection implements WebSocket.Listener {
     over("connection lost: " + error.getMessage());
   }
 
-  private void received(String text) {
+  /** False when there is enough to do for now. */
+  private boolean received(String text) {
     Envelope envelope = Wire.envelope(text);
     Optional<ServerMessage> message = Wire.serverMessage(envelope);
     if (message.isEmpty()) {
       Console.debug("link.unknown_type", "type", envelope.type());
-      return;
+      return true;
     }
-    switch (message.get()) {
-      case ServerMessage.Welcome welcome -> welcomed(welcome);
+    return switch (message.get()) {
       case ServerMessage.Ack(RunId run, long lastSeq) -> {
         spool.acked(run, lastSeq);
         receiver.acked(run);
+        yield true;
       }
       case ServerMessage.Resend(RunId run, long fromSeq) -> {
         positions.resendFrom(run, fromSeq);
         wake();
+        yield true;
       }
-      case ServerMessage.Refused(String code, String why) ->
-          Console.warn("link.frame_refused", "code", code, "message", why);
-      case ServerMessage.Command command -> receiver.ordered(command);
+      case ServerMessage.Refused(String code, String why) -> {
+        Console.warn("link.frame_refused", "code", code, "message", why);
+        yield true;
+      }
+      case ServerMessage.Welcome welcome -> incoming.add(welcome, text.length());
+      case ServerMessage.Command command -> incoming.add(command, text.length());
+    };
+  }
+
+  /** On a thread of its own: the session's loop may be busy for long. */
+  private void handle(ServerMessage message) {
+    try {
+      switch (message) {
+        case ServerMessage.Welcome welcome -> welcomed(welcome);
+        case ServerMessage.Command command -> receiver.ordered(command);
+        case ServerMessage.Ack _, ServerMessage.Resend _, ServerMessage.Refused _ ->
+            throw new IllegalStateException("handled where it came in");
+      }
+    } catch (RuntimeException e) {
+      over("a frame could not be handled: " + e);
     }
+    // Handling may take longer than a heartbeat; that is our silence, not the server's.
+    pulse.heard();
   }
 
   private void welcomed(ServerMessage.Welcome welcome) {

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -66,9 +65,8 @@ public final class Link {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(DIAL_LIMIT)
-            .executor(
-                Executors.newThreadPerTaskExecutor(
-                    Thread.ofVirtual().name("link-io-", 0).factory()));
+            // On the client's own thread: what it reads is taken before it reads on (ADR 12).
+            .executor(Runnable::run);
     address.trust().ifPresent(builder::sslContext);
     this.client = builder.build();
   }
@@ -187,6 +185,7 @@ public final class Link {
       throw new IOException(reason(e.getCause()), e);
     } catch (TimeoutException e) {
       dialing.cancel(true);
+      connection.giveUp();
       throw new IOException("no answer within " + DIAL_LIMIT.toSeconds() + " s", e);
     }
   }

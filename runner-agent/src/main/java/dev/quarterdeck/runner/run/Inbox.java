@@ -37,8 +37,14 @@ final class Inbox implements Link.Receiver, AgentListener {
     }
   }
 
-  void terminated() {
-    put(new Happening.Terminated());
+  /** Only so long, because the process ends then in any case. */
+  void terminated(Duration patience) {
+    try {
+      boolean ignored =
+          queue.offer(new Happening.Terminated(), patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Orders {
   private final AgentDriver agent;
   private final Recorder recorder;
   private final CommandMemory memory;
+  private final PatientDisk disk;
   private final Uuid7 ids;
   private final Turns turns = new Turns();
   private final Set<RequestId> open = new LinkedHashSet<>();
@@ -47,7 +48,8 @@ final class Orders {
   private Optional<Stop> stopping = Optional.empty();
   private boolean ready;
 
-  Orders(AgentDriver agent, Recorder recorder, CommandMemory memory, Uuid7 ids) {
+  Orders(AgentDriver agent, Recorder recorder, CommandMemory memory, PatientDisk disk, Uuid7 ids) {
+    this.disk = disk;
     this.agent = agent;
     this.recorder = recorder;
     this.memory = memory;
@@ -202,7 +204,7 @@ final class Orders {
 
   private void begin(CommandId id) {
     try {
-      memory.begin(id);
+      disk.write(() -> memory.begin(id));
     } catch (IOException e) {
       throw new UncheckedIOException("the note of an order could not be written", e);
     }
@@ -210,7 +212,7 @@ final class Orders {
 
   private void done(CommandId id, Optional<String> refusal) {
     try {
-      memory.done(id, refusal);
+      disk.write(() -> memory.done(id, refusal));
     } catch (IOException e) {
       throw new UncheckedIOException("the note of an order could not be written", e);
     }

@@ -7,6 +7,7 @@ import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.Wire;
 import dev.quarterdeck.protocol.WireTable;
 import dev.quarterdeck.runner.spool.Spool;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,9 +15,10 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Events of one run on their way into the spool. Pieces of text that follow each other within 50
- * milliseconds become one event; the {@code seq} is given last, so it has no gaps. Not safe for
- * threads.
+ * Events of one run on their way into the spool. The first piece of text after a silence goes at
+ * once; those that follow within 50 milliseconds become one event. When there is no room, text is
+ * left out, and one notice says how much; everything else waits for room. The {@code seq} is given
+ * last, so it has no gaps. Not safe for threads.
  */
 final class Recorder {
   static final Duration MERGE = Duration.ofMillis(50);
@@ -28,14 +30,26 @@ final class Recorder {
   private final Clock clock;
   private final LongSupplier nanos;
   private final Runnable onAppended;
+  private final PatientDisk disk;
   private final StringBuilder text = new StringBuilder();
   private Optional<Stream> stream = Optional.empty();
   private long mergeUntil;
   private long seq;
   private long dropped;
+  private long droppedChars;
+  private boolean diskWasShort;
+  private long lastText;
 
   Recorder(
-      Spool spool, HostId host, RunId run, Clock clock, LongSupplier nanos, Runnable onAppended) {
+      Spool spool,
+      PatientDisk disk,
+      HostId host,
+      RunId run,
+      Clock clock,
+      LongSupplier nanos,
+      Runnable onAppended) {
+    this.disk = disk;
+    this.lastText = nanos.getAsLong() - MERGE.toNanos();
     this.spool = spool;
     this.host = host;
     this.run = run;
@@ -61,9 +75,14 @@ final class Recorder {
           merge(new Stream.OfThought(id), piece);
       case RunEvent.Output(RunEvent.OutputStream from, String piece) ->
           merge(new Stream.OfOutput(from), piece);
-      default -> {
+      // Nothing comes after it, in which the notice could stand.
+      case RunEvent.Exited exited -> {
         flush();
         noteDropped();
+        append(exited);
+      }
+      default -> {
+        flush();
         append(event);
       }
     }
@@ -73,12 +92,13 @@ final class Recorder {
     if (stream.isPresent() && !stream.get().equals(next)) {
       flush();
     }
+    boolean afterSilence = nanos.getAsLong() - lastText >= MERGE.toNanos();
     if (stream.isEmpty()) {
       stream = Optional.of(next);
-      mergeUntil = nanos.getAsLong() + MERGE.toNanos();
+      mergeUntil = lastText + MERGE.toNanos();
     }
     text.append(piece);
-    if (text.length() >= MERGE_CHARS) {
+    if (afterSilence || text.length() >= MERGE_CHARS) {
       flush();
     }
   }
@@ -98,6 +118,7 @@ final class Recorder {
     if (stream.isEmpty()) {
       return;
     }
+    lastText = nanos.getAsLong();
     Stream of = stream.get();
     String whole = text.toString();
     stream = Optional.empty();
@@ -110,7 +131,7 @@ final class Recorder {
       if (to < whole.length() && Character.isHighSurrogate(whole.charAt(to - 1))) {
         to--;
       }
-      keepIfRoom(event(of, whole.substring(from, to)));
+      keepIfRoom(event(of, whole.substring(from, to)), to - from);
       from = to;
     }
   }
@@ -123,41 +144,58 @@ final class Recorder {
     };
   }
 
-  /** Text may be dropped when the spool is full; what asks, answers or ends a turn never is. */
-  private void keepIfRoom(RunEvent event) {
+  private void keepIfRoom(RunEvent event, int chars) {
     if (spool.hasRoom()) {
       noteDropped();
       append(event);
     } else {
       dropped++;
+      droppedChars += chars;
+      diskWasShort |= spool.isDiskShort();
     }
   }
 
+  /** One for all that was left out in a row. */
   private void noteDropped() {
     if (dropped == 0) {
       return;
     }
-    long count = dropped;
+    String what = dropped + (dropped == 1 ? " piece" : " pieces") + " of text (" + droppedChars;
+    String why =
+        diskWasShort ? "the runner's disk was full" : "the control plane was away too long";
     dropped = 0;
-    append(
-        new RunEvent.Notice(
-            RunEvent.NoticeLevel.WARNING,
-            count
-                + (count == 1 ? " piece" : " pieces")
-                + " of text left out: the control plane was away for too long."));
+    droppedChars = 0;
+    diskWasShort = false;
+    warn(what + " characters) left out: " + why + ".");
+  }
+
+  private void warn(String sentence) {
+    append(new RunEvent.Notice(RunEvent.NoticeLevel.WARNING, sentence));
   }
 
   private void append(RunEvent event) {
-    seq++;
-    spool.append(
+    Envelope envelope =
         new Envelope(
             WireTable.nameOf(event),
             clock.instant(),
             Optional.of(host),
             Optional.of(run),
-            OptionalLong.of(seq),
-            Fitting.fit(Wire.data(event))));
+            OptionalLong.of(seq + 1),
+            Fitting.fit(Wire.data(event)));
+    try {
+      disk.write(() -> spool.append(envelope));
+    } catch (IOException e) {
+      throw new IllegalStateException("the spool says this with its own exception", e);
+    }
+    seq++;
     onAppended.run();
+    Duration waited = disk.takeWaited();
+    if (waited.isPositive() && !(event instanceof RunEvent.Exited)) {
+      warn(
+          "The runner's disk was full, and the session stood still for "
+              + waited.toSeconds()
+              + " s.");
+    }
   }
 
   RunId run() {

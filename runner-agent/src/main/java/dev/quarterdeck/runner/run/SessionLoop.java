@@ -17,6 +17,7 @@ import dev.quarterdeck.runner.console.Console;
 import dev.quarterdeck.runner.driver.AgentDriver;
 import dev.quarterdeck.runner.driver.AgentListener;
 import dev.quarterdeck.runner.link.Link;
+import dev.quarterdeck.runner.spool.DiskRoom;
 import dev.quarterdeck.runner.spool.Spool;
 import dev.quarterdeck.runner.spool.SpoolException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,12 +54,16 @@ public final class SessionLoop {
   private final SessionMark mark;
   private final DriverSource drivers;
   private final Uuid7 ids;
+  private final PatientDisk disk;
   private final Recorder recorder;
   private final List<RunEvent> held = new ArrayList<>();
 
   private Optional<Agent> agent = Optional.empty();
   private boolean ready;
   private boolean terminated;
+
+  /** When the operating system asked for the end; 0 before. */
+  private final AtomicLong terminatedAt = new AtomicLong();
 
   /** Set once the last event is recorded: then only acknowledgements are awaited. */
   private boolean flushing;
@@ -66,7 +72,7 @@ public final class SessionLoop {
   private Optional<Integer> exit = Optional.empty();
 
   /** Where this runner is, and what it calls itself. */
-  public record Place(HostId host, Path workdir) {}
+  public record Place(HostId host, Path workdir, Path state) {}
 
   /** Makes the driver that a brief asks for. */
   public interface DriverSource {
@@ -97,7 +103,9 @@ public final class SessionLoop {
     this.drivers = drivers;
     this.ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     RunId run = new RunId("run_" + ids.next());
-    this.recorder = new Recorder(spool, place.host(), run, clock, System::nanoTime, onAppended);
+    this.disk = new PatientDisk(new DiskRoom(place.state()), this::mustGo);
+    this.recorder =
+        new Recorder(spool, disk, place.host(), run, clock, System::nanoTime, onAppended);
   }
 
   /** What the link is to tell. */
@@ -177,7 +185,7 @@ public final class SessionLoop {
     agent =
         Optional.of(
             new Agent(
-                new Orders(prepared.driver(), recorder, memory, ids),
+                new Orders(prepared.driver(), recorder, memory, disk, ids),
                 prepared.driver(),
                 welcome,
                 command));
@@ -268,6 +276,13 @@ public final class SessionLoop {
 
   /** From the operating system: end the agent, bring out what is left, and end. */
   public void terminated() {
-    inbox.terminated();
+    terminatedAt.compareAndSet(0, System.nanoTime());
+    // In vain while the loop waits for a full disk, which it gives up by itself then.
+    inbox.terminated(FLUSH_AFTER_TERM);
+  }
+
+  private boolean mustGo() {
+    long since = terminatedAt.get();
+    return since != 0 && System.nanoTime() - since > FLUSH_AFTER_TERM.toNanos();
   }
 }

@@ -105,9 +105,19 @@ final class RunSpool implements AutoCloseable {
     if (last.lastSeq() <= acked && last.size() >= SEGMENT_BYTES / 4) {
       return freed + drop(segments.removeLast());
     }
+    return freed + note(last);
+  }
+
+  /** A disk that is full keeps no note: after a restart it is sent, and acknowledged, again. */
+  private long note(Segment last) throws IOException {
     long before = last.size();
-    last.append(SpoolRecord.ack(acked));
-    return freed - (last.size() - before);
+    try {
+      last.append(SpoolRecord.ack(acked));
+      return before - last.size();
+    } catch (IOException e) {
+      Console.debug("spool.ack_not_noted", "error", e.getMessage());
+      return last.lastSeq() <= acked ? drop(segments.removeLast()) : 0;
+    }
   }
 
   private long drop(Segment segment) throws IOException {

@@ -22,7 +22,9 @@ public final class Spool implements AutoCloseable {
   /** Run ids begin with their time, so their order is the order of the runs. */
   private final TreeMap<String, RunSpool> runs = new TreeMap<>();
 
+  private final DiskRoom disk;
   private long bytes;
+  private boolean full;
 
   /** One event as it goes over the link. */
   public record Stored(long seq, String text) {}
@@ -30,6 +32,7 @@ public final class Spool implements AutoCloseable {
   private Spool(Path folder, long maxBytes) {
     this.folder = folder;
     this.maxBytes = maxBytes;
+    this.disk = new DiskRoom(folder);
   }
 
   public static Spool open(Path folder, long maxBytes) {
@@ -129,9 +132,21 @@ public final class Spool implements AutoCloseable {
         .toList();
   }
 
-  /** Whether events that may be dropped should still be kept. */
+  /**
+   * Whether events that may be dropped should still be kept. Once it is full a quarter has to get
+   * free first: what is left out is left out in one piece.
+   */
   public synchronized boolean hasRoom() {
-    return bytes < maxBytes;
+    full =
+        full
+            ? bytes >= maxBytes - maxBytes / 4 || !disk.isAmple()
+            : bytes >= maxBytes || disk.isShort();
+    return !full;
+  }
+
+  /** Its disk, rather than its bound, is what is short. */
+  public boolean isDiskShort() {
+    return !disk.isAmple();
   }
 
   public synchronized long bytes() {

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -237,6 +238,17 @@ public final class FakeControlPlane implements AutoCloseable {
   public synchronized void cutLink() {
     socket.ifPresent(FakeSocket::close);
     socket = Optional.empty();
+  }
+
+  /** Last messages, and the end of the connection right behind them. */
+  public synchronized void sendAndCutLink(ServerMessage... messages) throws IOException {
+    socket
+        .orElseThrow()
+        .sendAtOnce(
+            Arrays.stream(messages)
+                .map(message -> Wire.text(Wire.frame(message, Instant.now(), Optional.empty())))
+                .toList());
+    cutLink();
   }
 
   /** Says goodbye; the runner's own close frame, or its hanging up, ends the link. */

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -161,7 +162,22 @@ final class FakeSocket implements AutoCloseable {
     write(CLOSE, true, ByteBuffer.allocate(2).putShort((short) code).array());
   }
 
+  /** In one segment, as far as it is up to us. */
+  synchronized void sendAtOnce(List<String> texts) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String text : texts) {
+      all.write(frame(TEXT, true, text.getBytes(StandardCharsets.UTF_8)));
+    }
+    out.write(all.toByteArray());
+    out.flush();
+  }
+
   private synchronized void write(int opcode, boolean last, byte[] payload) throws IOException {
+    out.write(frame(opcode, last, payload));
+    out.flush();
+  }
+
+  private static byte[] frame(int opcode, boolean last, byte[] payload) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write((last ? 0x80 : 0) | opcode);
     if (payload.length < 126) {
@@ -174,8 +190,7 @@ final class FakeSocket implements AutoCloseable {
       frame.write(ByteBuffer.allocate(8).putLong(payload.length).array());
     }
     frame.write(payload);
-    out.write(frame.toByteArray());
-    out.flush();
+    return frame.toByteArray();
   }
 
   /** From now on it answers nothing, not even a ping. */

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.HostMessage;
+import dev.quarterdeck.protocol.InputId;
 import dev.quarterdeck.protocol.Json;
+import dev.quarterdeck.protocol.RequestId;
 import dev.quarterdeck.protocol.RunEvent;
 import dev.quarterdeck.protocol.RunEvent.OutputStream;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ToolCall;
+import dev.quarterdeck.protocol.TurnId;
 import dev.quarterdeck.protocol.Wire;
+import dev.quarterdeck.runner.spool.DiskRoom;
 import dev.quarterdeck.runner.spool.Spool;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecorderTest {
   private static final RunId RUN = new RunId("run_1");
-  private static final long MAX = 200_000;
+  private static final long MAX = 400_000;
 
   @TempDir Path folder;
   private long nanos;
@@ -41,6 +45,7 @@ class RecorderTest {
     recorder =
         new Recorder(
             spool,
+            new PatientDisk(new DiskRoom(folder), () -> false),
             new HostId("host-1"),
             RUN,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
@@ -65,20 +70,42 @@ class RecorderTest {
 
   @Test
   void mergesPiecesThatFollowEachOther() {
+    recorder.record(message("At once. "));
     recorder.record(message("Hel"));
     recorder.record(message("lo"));
 
-    assertThat(recorded()).isEmpty();
+    assertThat(recorded()).containsExactly(message("At once. "));
     nanos += Recorder.MERGE.toNanos();
     recorder.flushIfDue();
 
-    assertThat(recorded()).containsExactly(message("Hello"));
+    assertThat(recorded()).containsExactly(message("At once. "), message("Hello"));
+  }
+
+  @Test
+  void makesFewEventsOfAFloodAndLetsTheFirstPieceAfterASilenceGoAtOnce() {
+    for (int second = 0; second < 2; second++) {
+      for (int i = 0; i < 1_000; i++) {
+        recorder.record(message("."));
+        nanos += Duration.ofMillis(1).toNanos();
+        recorder.flushIfDue();
+      }
+      recorder.flush();
+      nanos += Duration.ofSeconds(10).toNanos();
+    }
+    int flood = recorded().size();
+    recorder.record(message("!"));
+
+    // One for each fifty milliseconds of two seconds, and the first of each.
+    assertThat(flood).isBetween(40, 44);
+    assertThat(recorded()).hasSize(flood + 1).last().isEqualTo(message("!"));
+    assertThat(recorder.flushIn()).isEmpty();
   }
 
   @Test
   void saysHowLongThePiecesMayWait() {
     assertThat(recorder.flushIn()).isEmpty();
 
+    recorder.record(message("at once"));
     recorder.record(message("a"));
     nanos += Duration.ofMillis(20).toNanos();
 
@@ -144,16 +171,49 @@ class RecorderTest {
     for (int i = 0; i < 3; i++) {
       recorder.record(message("lost"));
       recorder.flush();
+      recorder.record(new RunEvent.Mode("kept " + i));
     }
-    recorder.record(new RunEvent.Mode("kept"));
+    spool.acked(RUN, before + 3);
+    recorder.record(message("back"));
+    recorder.flush();
 
-    assertThat(recorder.lastSeq()).isEqualTo(before + 2);
-    assertThat(recorded().getLast()).isEqualTo(new RunEvent.Mode("kept"));
-    assertThat(recorded().get(recorded().size() - 2))
-        .isEqualTo(
+    assertThat(recorded())
+        .containsExactly(
             new RunEvent.Notice(
                 RunEvent.NoticeLevel.WARNING,
-                "3 pieces of text left out: the control plane was away for too long."));
+                "3 pieces of text (12 characters) left out: the control plane was away too long."),
+            message("back"));
+    assertThat(recorder.lastSeq()).isEqualTo(before + 5);
+  }
+
+  @Test
+  void saysBeforeItsLastWordWhatWasLeftOutAndLeavesNothingElseOut() {
+    while (spool.hasRoom()) {
+      recorder.record(message("x".repeat(10_000)));
+      recorder.flush();
+    }
+    long before = recorder.lastSeq();
+    List<RunEvent> kept =
+        List.of(
+            new RunEvent.TurnStarted(new TurnId("t"), new InputId("i")),
+            new RunEvent.Input("alice", new InputId("i"), "Do it.", "digest"),
+            new RunEvent.PermissionWithdrawn(new RequestId("r"), "gone"),
+            new RunEvent.TurnCompleted(
+                new TurnId("t"), RunEvent.StopReason.END_TURN, Optional.empty()));
+    RunEvent last = new RunEvent.Exited(0, RunEvent.ExitReason.STOPPED, Optional.empty());
+
+    kept.forEach(event -> {
+      recorder.record(message("lost"));
+      recorder.record(event);
+    });
+    recorder.record(last);
+
+    List<HostMessage> after = recorded().subList((int) before, recorded().size());
+    assertThat(after).startsWith(kept.toArray(HostMessage[]::new)).endsWith(last).hasSize(6);
+    assertThat(after.get(4))
+        .isInstanceOfSatisfying(
+            RunEvent.Notice.class,
+            notice -> assertThat(notice.text()).startsWith("4 pieces of text (16 characters)"));
   }
 
   @Test
