@@ -111,7 +111,9 @@ final class Journal {
     List<Transaction> done = new ArrayList<>(1);
     T result =
         database.write(connection -> {
-          Transaction transaction = new Transaction(connection, tables, wakeups, ids, now());
+          Instant now = now();
+          written.add(EventDays.of(now));
+          Transaction transaction = new Transaction(connection, tables, wakeups, ids, now);
           T value = work.run(transaction);
           written.addAll(transaction.days());
           transaction.finish();

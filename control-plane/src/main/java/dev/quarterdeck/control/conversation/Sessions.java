@@ -156,6 +156,26 @@ public class Sessions {
         .orElse(false);
   }
 
+  /** The first line of the file that the session was imported from, if it was. */
+  public Optional<String> importedHead(SessionId id) {
+    return database.read(connection -> sessions.importedHead(connection, id));
+  }
+
+  /** An imported session leaves its name to one that is made in the cluster. */
+  public void stepAside(SessionId id) {
+    journal.edit(
+        id,
+        edit -> {
+          String name = edit.session().name().name();
+          String tail = "-" + id.toString().substring(28);
+          int most = SessionName.LONGEST - tail.length();
+          sessions.rename(
+              edit.connection(), id, name.substring(0, Math.min(most, name.length())) + tail);
+          edit.announce();
+          return name;
+        });
+  }
+
   /** Tells the lifecycle what happened; the session as it is afterwards. */
   public Optional<Session> signal(SessionId id, SessionSignal signal) {
     return journal.edit(

@@ -46,6 +46,12 @@ public class EventLog {
     return after(session.id(), rev, beginning(session), limit);
   }
 
+  /** The same for whoever knows that nothing it asks for was recorded before {@code since}. */
+  public List<Event> after(Session session, long rev, Instant since, int limit) {
+    Instant beginning = beginning(session);
+    return after(session.id(), rev, since.isAfter(beginning) ? since : beginning, limit);
+  }
+
   private List<Event> after(SessionId session, long rev, Instant since, int limit) {
     return database.read(
         connection -> events.after(connection, session.value(), rev, since, limit));

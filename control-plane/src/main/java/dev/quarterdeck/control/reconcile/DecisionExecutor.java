@@ -51,6 +51,10 @@ final class DecisionExecutor {
         yield again(id, "spec", "generation " + declared.generation());
       }
       case Decision.Forget(SessionId session, String message) -> {
+        if (sessions.find(session).filter(Session::imported).isPresent()) {
+          sessions.stepAside(session);
+          yield again(session, "renamed", "An AgentSession has the name of an imported session.");
+        }
         sessions.delete(session, OPERATOR);
         yield again(session, "deleted", message);
       }

@@ -174,6 +174,7 @@ public final class SessionConditions {
           true;
       case RUNNER_NOT_CONNECTED -> true;
       case CREATED,
+          IMPORTED,
           LAUNCHING,
           READY,
           TURN_RUNNING,

@@ -33,6 +33,8 @@ public final class SessionPolicies {
       List.of(
           // What could not be read is not decided about.
           SessionPolicies::lookAgainAfterFailedRead,
+          // What was imported has no object and no runner.
+          SessionPolicies::leaveImported,
           // A deleted object takes its session along.
           SessionPolicies::forgetDeleted,
           // A name can be used again at once: its former session is gone for certain.
@@ -73,6 +75,10 @@ public final class SessionPolicies {
       return Optional.of(new Wait(SOON, message));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Decision> leaveImported(Observation seen) {
+    return seen.session().filter(Session::imported).map(_ -> new Nothing());
   }
 
   private static Optional<Decision> forgetDeleted(Observation seen) {

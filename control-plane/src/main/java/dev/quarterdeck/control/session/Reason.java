@@ -3,6 +3,7 @@ package dev.quarterdeck.control.session;
 /** Why a session is where it is: one list for phases, conditions and the log. */
 public enum Reason {
   CREATED("Created"),
+  IMPORTED("Imported"),
   LAUNCHING("Launching"),
   READY("Ready"),
   TURN_RUNNING("TurnRunning"),

@@ -68,6 +68,11 @@ public record Session(
         0);
   }
 
+  /** Its log came from elsewhere: it has ended, and nothing but its row is here. */
+  public boolean imported() {
+    return why.filter(known -> known.reason() == Reason.IMPORTED).isPresent();
+  }
+
   public SessionState state() {
     return new SessionState(phase, turn.isPresent(), pendingApprovals);
   }

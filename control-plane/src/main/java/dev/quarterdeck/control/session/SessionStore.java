@@ -223,6 +223,25 @@ public class SessionStore {
     Sql.update(connection, "delete from session where id = any(?::uuid[])", texts(ids));
   }
 
+  /** The first line of the file it came from. */
+  public void imported(Connection connection, SessionId id, String head) throws SQLException {
+    Sql.update(connection, "update session set imported = ?::json where id = ?", head, id.value());
+  }
+
+  /** Empty for a session that was not imported. */
+  public Optional<String> importedHead(Connection connection, SessionId id) throws SQLException {
+    return Sql.one(
+        connection,
+        "select imported from session where id = ? and imported is not null",
+        row -> row.getString("imported"),
+        id.value());
+  }
+
+  /** Under a name that nobody else has or wants; the index says if one does. */
+  public void rename(Connection connection, SessionId id, String name) throws SQLException {
+    Sql.update(connection, "update session set name = ? where id = ?", name, id.value());
+  }
+
   public void linked(Connection connection, SessionId id, UUID replica) throws SQLException {
     Sql.update(connection, "update session set link_replica = ? where id = ?", replica, id.value());
   }

@@ -168,7 +168,7 @@ final class RetentionIT {
     conversation = open("50ms");
     Session session = conversation.session("");
     long last = conversation.find(session).lastRev();
-    conversation.bean(EventDays.class).drop(day().minusDays(1), LONG);
+    conversation.bean(EventDays.class).drop(day().minusDays(1), Duration.ofSeconds(30));
     today();
 
     try (Connection reader = conversation.database().source().getConnection()) {

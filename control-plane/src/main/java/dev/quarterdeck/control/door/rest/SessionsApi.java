@@ -20,7 +20,6 @@ import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionName;
 import dev.quarterdeck.control.session.SessionStore;
 import dev.quarterdeck.control.session.SessionStore.Filter;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -58,19 +57,19 @@ final class SessionsApi {
   private final Sessions sessions;
   private final DesiredSessions desired;
   private final SessionFinder finder;
-  private final Optional<String> dashboard;
+  private final SessionViews views;
 
   SessionsApi(
       Access access,
       Sessions sessions,
       DesiredSessions desired,
       SessionFinder finder,
-      @Value("${quarterdeck.access.external-url:}") String externalUrl) {
+      SessionViews views) {
     this.access = access;
     this.sessions = sessions;
     this.desired = desired;
     this.finder = finder;
-    this.dashboard = Optional.of(externalUrl.replaceAll("/+$", "")).filter(url -> !url.isBlank());
+    this.views = views;
   }
 
   @Get("/namespaces")
@@ -218,7 +217,7 @@ final class SessionsApi {
     }
   }
 
-  private static void checkName(String field, String namespace, String name) {
+  static void checkName(String field, String namespace, String name) {
     try {
       SessionName unused = new SessionName(namespace, name);
     } catch (IllegalArgumentException e) {
@@ -247,7 +246,7 @@ final class SessionsApi {
     return text.endsWith(".") ? text : text + ".";
   }
 
-  private static URI address(Session session) {
+  static URI address(Session session) {
     return URI.create(
         "/api/v1/namespaces/" + session.name().namespace() + "/sessions/" + session.name().name());
   }
@@ -260,14 +259,15 @@ final class SessionsApi {
   HttpResponse<?> delete(
       @Parameter(hidden = true) Principal principal, String namespace, String name) {
     Session session = finder.find(principal, Deed.DELETE_SESSION, namespace, name);
-    desired.delete(session, principal.name());
+    if (session.imported()) {
+      sessions.delete(session.id(), principal.name());
+    } else {
+      desired.delete(session, principal.name());
+    }
     return HttpResponse.accepted();
   }
 
   private SessionView view(Session session) {
-    return SessionView.of(
-        session,
-        sessions.runStartedAt(session),
-        dashboard.map(url -> url + "/sessions/" + session.name()));
+    return views.of(session);
   }
 }

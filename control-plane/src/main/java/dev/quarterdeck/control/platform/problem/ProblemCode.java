@@ -30,14 +30,19 @@ public enum ProblemCode {
   PROMPT_SENT(409, "The prompt is with the agent already", "It cannot be taken back."),
   SESSION_ENDED(409, "The session has ended", "It takes no prompts any more."),
   NO_TURN_RUNNING(409, "There is nothing to interrupt", "The agent is not working on a prompt."),
-  BODY_TOO_LARGE(413, "The body is too large", "At most 1 MiB is read."),
-  UNSUPPORTED_MEDIA_TYPE(415, "The body is of a wrong type", "Bodies are `application/json`."),
+  BODY_TOO_LARGE(
+      413, "The body is too large", "At most 1 MiB is read; of an import what the detail says."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415,
+      "The body is of a wrong type",
+      "Bodies are `application/json`, imports `application/x-ndjson`."),
   HOST_REFUSED(
       421,
       "This server is not known by that name",
       "On a laptop only loopback names are served, so that no web page can pose as this server."),
   INVALID_FIELD(422, "A field has a value that cannot be", "`field` says which."),
   UNKNOWN_FIELD(422, "There is no such field", "`field` says which; most often a typing error."),
+  IMPORT_REFUSED(422, "The file cannot be imported", "`line` says where it is wrong."),
   TOO_MANY_ATTEMPTS(429, "Too many failed attempts", "`Retry-After` says how long to wait."),
   INTERNAL(500, "Something went wrong here", "A bug of ours; the server's log has the `logId`."),
   DATABASE_UNAVAILABLE(503, "The database is away", "It comes back by itself: `Retry-After`."),

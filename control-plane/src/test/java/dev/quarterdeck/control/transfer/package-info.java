@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.transfer;
+
+import org.jspecify.annotations.NullMarked;
