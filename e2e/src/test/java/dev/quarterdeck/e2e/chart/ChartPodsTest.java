@@ -1,6 +1,7 @@
 package dev.quarterdeck.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -36,6 +37,23 @@ class ChartPodsTest {
       assertThat(pod.getEnableServiceLinks()).as(kind).isFalse();
       assertThat(pod.getVolumes()).as(kind).noneMatch(volume -> volume.getHostPath() != null);
     });
+  }
+
+  @Test
+  void howLongEventsAreKeptIsSaidByTheValues() {
+    Map<String, PodSpec> usual = Chart.pods(Chart.objects());
+    Map<String, PodSpec> other =
+        Chart.pods(Chart.objects("{retention: {days: 0, maxGiB: 2000000}}"));
+
+    assertThat(Chart.pod("Deployment", usual).getContainers().getFirst().getEnv())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .contains(
+            tuple("QUARTERDECK_RETENTION_DAYS", "90"), tuple("QUARTERDECK_RETENTION_MAX_GIB", "0"));
+    assertThat(Chart.pod("Deployment", other).getContainers().getFirst().getEnv())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .contains(
+            tuple("QUARTERDECK_RETENTION_DAYS", "0"),
+            tuple("QUARTERDECK_RETENTION_MAX_GIB", "2000000"));
   }
 
   @Test

@@ -40,6 +40,7 @@ class ChartValuesTest {
           {publicUrl: quarterdeck.example.com}                  | /publicUrl
           {sessions: {namespaces: [Team_A]}}                    | /sessions/namespaces/0
           {sessions: {runnerImage: {digest: latest}}}           | /sessions/runnerImage/digest
+          {retention: {days: -1}}                               | /retention/days
           {networkPolicy: {enabled: "yes"}}                      | got string, want boolean
           """)
   void refusesWhatIsNoValueAndSaysWhere(String values, String said) {
