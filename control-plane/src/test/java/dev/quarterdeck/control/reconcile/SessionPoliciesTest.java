@@ -76,6 +76,10 @@ class SessionPoliciesTest {
             .with(idle())
             .has(UP)
             .gives(new Forget(ID, "The AgentSession was deleted.")),
+        row("imported session never had an object, and is left alone")
+            .declared(new Declaration.Gone())
+            .with(aSession().phase(Phase.SUCCEEDED).because(Reason.IMPORTED, "Imported."))
+            .gives(new Nothing()),
         row("nothing here and nothing there").declared(new Declaration.Gone()).gives(new Nothing()),
         row("deleted session leaves no runner")
             .declared(new Declaration.Gone())

@@ -2,7 +2,9 @@ package dev.quarterdeck.control.door.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.control.conversation.Sessions;
 import dev.quarterdeck.control.conversation.TestRunner;
+import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.Json;
 import dev.quarterdeck.protocol.RunEvent;
@@ -114,6 +116,18 @@ final class FilesApiIT {
     assertThat(client.delete(path).status()).isEqualTo(202);
     assertThat(client.get(path).status()).isEqualTo(404);
     assertThat(importAt(there, "", file).status()).isEqualTo(201);
+  }
+
+  @Test
+  void anImportedSessionLeavesItsNameToOneThatIsMadeInTheCluster() {
+    session("guest");
+    String uid = importAt(there, "", export(here, "guest")).text("/metadata/uid");
+
+    there.bean(Sessions.class).stepAside(SessionId.of(uid));
+
+    String name = "guest-" + uid.substring(28);
+    assertThat(there.client().get(SESSIONS + "/guest").status()).isEqualTo(404);
+    assertThat(there.client().get(SESSIONS + "/" + name).text("/metadata/uid")).isEqualTo(uid);
   }
 
   @Test
