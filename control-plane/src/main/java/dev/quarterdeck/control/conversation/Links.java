@@ -4,6 +4,7 @@ import dev.quarterdeck.control.command.Order;
 import dev.quarterdeck.control.platform.database.Replica;
 import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
+import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.HostFrame;
 import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.RunId;
@@ -34,22 +35,28 @@ public class Links {
           .forEach(gap -> gaps.put(gap.run(), gap));
       Set<RunId> foreign = new HashSet<>(first.foreign());
       foreign.addAll(second.foreign());
-      return new UpTo(acks, List.copyOf(gaps.values()), foreign);
+      return new UpTo(
+          acks,
+          List.copyOf(gaps.values()),
+          foreign,
+          Stream.concat(first.repeated().stream(), second.repeated().stream()).toList());
     }
 
     /**
-     * How far each run is stored now, where something is missing, and which runs are another
-     * session's.
+     * How far each run is stored now, where something is missing, which runs are another session's,
+     * and what was passed over because it was there.
      */
-    record UpTo(Map<RunId, Long> acks, List<Gap> gaps, Set<RunId> foreign) implements Stored {
+    record UpTo(Map<RunId, Long> acks, List<Gap> gaps, Set<RunId> foreign, List<Envelope> repeated)
+        implements Stored {
       public UpTo {
         acks = Map.copyOf(acks);
         gaps = List.copyOf(gaps);
         foreign = Set.copyOf(foreign);
+        repeated = List.copyOf(repeated);
       }
 
       static UpTo nothing() {
-        return new UpTo(Map.of(), List.of(), Set.of());
+        return new UpTo(Map.of(), List.of(), Set.of(), List.of());
       }
     }
 
@@ -116,6 +123,18 @@ public class Links {
   public Stored store(SessionId id, long epoch, HostId host, List<HostFrame> frames)
       throws InterruptedException {
     return appender.store(new Appender.Batch(id, epoch, host, frames));
+  }
+
+  /** Those that say something else than what is stored in their place; see {@link Repeats}. */
+  public List<Envelope> conflicting(SessionId id, List<Envelope> repeated) {
+    return journal
+        .database()
+        .read(connection -> {
+          Optional<Session> session = journal.tables().sessions().find(connection, id);
+          return session.isEmpty()
+              ? List.of()
+              : new Repeats(connection, journal.tables(), session.get()).conflicting(repeated);
+        });
   }
 
   /** What the runner was told and has not confirmed, from just after {@code ordinal}. */

@@ -26,6 +26,7 @@ import dev.quarterdeck.protocol.SessionEvent.PermissionExpired;
 import dev.quarterdeck.protocol.SessionEvent.PromptRefused;
 import dev.quarterdeck.protocol.Wire;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ final class RunEvents {
 
   private final Map<RunId, Gap> gaps = new LinkedHashMap<>();
   private final Set<RunId> foreign = new LinkedHashSet<>();
+  private final List<Envelope> repeated = new ArrayList<>();
 
   RunEvents(Edit edit, HostId host) {
     this.edit = edit;
@@ -70,7 +72,7 @@ final class RunEvents {
   }
 
   private Stored result() {
-    return new Stored.UpTo(acks, List.copyOf(gaps.values()), foreign);
+    return new Stored.UpTo(acks, List.copyOf(gaps.values()), foreign, repeated);
   }
 
   private void store(HostFrame frame) throws SQLException {
@@ -94,19 +96,24 @@ final class RunEvents {
       foreign.add(id);
       return Optional.empty();
     }
-    long last = known.map(Run::lastSeq).orElse(0L);
-    acks.put(id, last);
-    if (seq > last + 1) {
-      gaps.putIfAbsent(id, new Gap(id, last + 1));
-      return Optional.empty();
-    }
-    if (seq <= last) {
-      return Optional.empty();
-    }
-    if (known.isEmpty()) {
-      edit.addRun(new Run(id, edit.session().id(), host, 0, false));
-    }
-    return edit.findRun(id);
+    Run run = known.orElseGet(() -> new Run(id, edit.session().id(), host, 0, false));
+    acks.put(id, run.lastSeq());
+    return switch (run.place(seq)) {
+      case EARLY -> {
+        gaps.putIfAbsent(id, new Gap(id, run.lastSeq() + 1));
+        yield Optional.empty();
+      }
+      case REPEATED -> {
+        repeated.add(envelope);
+        yield Optional.empty();
+      }
+      case NEXT -> {
+        if (known.isEmpty()) {
+          edit.addRun(run);
+        }
+        yield Optional.of(run);
+      }
+    };
   }
 
   private void reached(RunId id, long seq) throws SQLException {

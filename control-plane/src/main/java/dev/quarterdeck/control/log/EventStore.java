@@ -103,6 +103,33 @@ public class EventStore {
         .orElse(0L);
   }
 
+  /**
+   * A run's events of these seqs, as far as their revs are in the range. Reads no more rows than
+   * the range has, since there is no index by seq.
+   */
+  public List<Event> said(
+      Connection connection, UUID session, RunId run, Range revs, Range seqs, Instant since)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        """
+        select rev, type, ts, host_id, run_id, seq, data, recorded_at from event
+        where session_id = ? and rev between ? and ? and recorded_at >= ?
+          and run_id = ? and seq between ? and ?
+        """,
+        EventStore::event,
+        session,
+        revs.first(),
+        revs.last(),
+        since,
+        run.value(),
+        seqs.first(),
+        seqs.last());
+  }
+
+  /** Both included. */
+  public record Range(long first, long last) {}
+
   private static Event event(ResultSet row) throws SQLException {
     return new Event(
         row.getLong("rev"),

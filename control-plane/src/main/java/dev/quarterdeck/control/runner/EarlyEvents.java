@@ -5,7 +5,6 @@ import dev.quarterdeck.protocol.HostFrame;
 import dev.quarterdeck.protocol.RunId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,11 @@ final class EarlyEvents {
 
   private final AtomicLong everywhere;
   private final Map<RunId, TreeMap<Long, HostFrame>> early = new HashMap<>();
-  private final Set<RunId> forgotten = new HashSet<>();
+
+  /** The last one of each run for which there was no room: until it is stored, something is missing. */
+  private final Map<RunId, Long> forgotten = new HashMap<>();
+
+  private final List<Envelope> conflicting = new ArrayList<>();
   private long here;
 
   /** {@code everywhere}: what all links of this replica hold together. */
@@ -41,13 +44,13 @@ final class EarlyEvents {
       Long stored = acks.get(run(frame));
       if (stored != null && seq(frame) > stored) {
         keep(frame);
-      } else {
-        // What was forgotten is sent again from here on.
-        forgotten.remove(run(frame));
       }
     }
     List<HostFrame> ready = new ArrayList<>();
-    acks.forEach((run, stored) -> release(run, stored, ready));
+    acks.forEach((run, stored) -> {
+      forgotten.computeIfPresent(run, (_, last) -> last <= stored ? null : last);
+      release(run, stored, ready);
+    });
     return ready;
   }
 
@@ -58,9 +61,12 @@ final class EarlyEvents {
           early.computeIfAbsent(run(frame), _ -> new TreeMap<>()).putIfAbsent(seq(frame), frame);
       if (same == null) {
         take(weight);
+      } else if (!same.envelope().type().equals(frame.envelope().type())
+          || !same.envelope().data().equals(frame.envelope().data())) {
+        conflicting.add(frame.envelope());
       }
     } else {
-      forgotten.add(run(frame));
+      forgotten.merge(run(frame), seq(frame), Math::max);
     }
   }
 
@@ -85,7 +91,20 @@ final class EarlyEvents {
 
   /** Whether something of the run came that cannot be stored yet. */
   boolean isBehindGap(RunId run) {
-    return early.containsKey(run) || forgotten.contains(run);
+    return early.containsKey(run) || forgotten.containsKey(run);
+  }
+
+  /** Those that came twice with different contents: the first one counts. */
+  List<Envelope> takeConflicting() {
+    List<Envelope> all = List.copyOf(conflicting);
+    conflicting.clear();
+    return all;
+  }
+
+  /** What is held of the run. */
+  Set<Long> held(RunId run) {
+    TreeMap<Long, HostFrame> frames = early.get(run);
+    return frames == null ? Set.of() : Set.copyOf(frames.keySet());
   }
 
   /** The link is over. */

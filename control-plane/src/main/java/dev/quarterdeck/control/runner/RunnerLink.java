@@ -2,7 +2,6 @@ package dev.quarterdeck.control.runner;
 
 import dev.quarterdeck.control.command.Order;
 import dev.quarterdeck.control.conversation.Links;
-import dev.quarterdeck.control.conversation.Links.Gap;
 import dev.quarterdeck.control.conversation.Links.Stored;
 import dev.quarterdeck.control.conversation.Links.Work;
 import dev.quarterdeck.control.log.Wakeups;
@@ -22,10 +21,8 @@ import dev.quarterdeck.protocol.ServerMessage.Welcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -50,29 +47,11 @@ public final class RunnerLink {
 
   private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
 
-  /** So long may what is missing take to come by itself. */
-  private static final Duration GAP_PATIENCE = Duration.ofMillis(200);
-
-  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
-
   /** The socket, as the link needs it. */
   public interface Wire {
     void send(String frame);
 
     void close(int code, String reason);
-  }
-
-  /** Something is missing, and is asked for when its time has come, ever more patiently. */
-  private record Missing(Gap gap, Instant due, Duration pause) {
-    static Missing since(Gap gap, Instant now) {
-      return new Missing(gap, now.plus(GAP_PATIENCE), GAP_PATIENCE.multipliedBy(5));
-    }
-
-    Missing asked(Instant now) {
-      Duration next = pause.multipliedBy(2);
-      return new Missing(
-          gap, now.plus(pause), next.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : next);
-    }
   }
 
   private final Links links;
@@ -82,8 +61,7 @@ public final class RunnerLink {
   private final HostId host;
   private final Wire wire;
   private final LinkInbox inbox;
-  private final EarlyEvents early;
-  private final Map<RunId, Missing> missing = new HashMap<>();
+  private final Intake intake;
   private final Thread loop;
 
   private volatile boolean closed;
@@ -102,7 +80,7 @@ public final class RunnerLink {
     this.links = links;
     this.watch = watch;
     this.inbox = inbox;
-    this.early = early;
+    this.intake = new Intake(new Log(), new Told(), early);
     this.clock = clock;
     this.session = session;
     this.host = host;
@@ -204,7 +182,7 @@ public final class RunnerLink {
         if (step == Step.AGAIN) {
           watch.await(DATABASE_PAUSE);
         } else if (inbox.isEmpty() && !closed) {
-          watch.await(missing.isEmpty() ? LOOK_ANYWAY : GAP_PATIENCE);
+          watch.await(intake.misses() ? Intake.GAP_PATIENCE : LOOK_ANYWAY);
         }
       }
     } catch (InterruptedException e) {
@@ -215,7 +193,7 @@ public final class RunnerLink {
     } finally {
       inbox.done(batch);
       inbox.done(inbox.take());
-      early.clear();
+      intake.clear();
       end();
     }
   }
@@ -229,10 +207,11 @@ public final class RunnerLink {
 
   private Step step(List<HostFrame> batch) throws InterruptedException {
     try {
-      if (!batch.isEmpty() && !store(batch)) {
+      if (!intake.take(batch, clock.instant())) {
+        superseded();
         return Step.OVER;
       }
-      askForWhatIsMissing();
+      intake.askForWhatIsMissing(clock.instant());
       return closed || giveOrders() ? Step.DONE : Step.OVER;
     } catch (DatabaseException e) {
       if (e.kind() != DatabaseException.Kind.UNAVAILABLE) {
@@ -242,52 +221,6 @@ public final class RunnerLink {
       looked = Instant.MIN;
       return Step.AGAIN;
     }
-  }
-
-  /** False when the link is over. */
-  private boolean store(List<HostFrame> batch) throws InterruptedException {
-    for (List<HostFrame> next = batch; !next.isEmpty(); ) {
-      switch (links.store(session.id(), session.epoch(), host, next)) {
-        case Stored.UpTo upTo -> {
-          upTo.acks().forEach((run, seq) -> send(new Ack(run, seq), Optional.of(run)));
-          upTo.foreign()
-              .forEach(run ->
-                  refuse("foreign_run", run + " belongs to another session", Optional.of(run)));
-          next = early.settle(next, upTo.acks());
-          noteGaps(upTo);
-        }
-        case Stored.Fenced() -> {
-          return superseded();
-        }
-      }
-    }
-    return true;
-  }
-
-  private void noteGaps(Stored.UpTo stored) {
-    Instant now = clock.instant();
-    stored
-        .acks()
-        .forEach((run, seq) -> {
-          Gap gap = new Gap(run, seq + 1);
-          if (!early.isBehindGap(run)) {
-            missing.remove(run);
-          } else if (!missing.containsKey(run) || !missing.get(run).gap().equals(gap)) {
-            missing.put(run, Missing.since(gap, now));
-          }
-        });
-  }
-
-  /** Not for each frame behind the gap, or the two sides would only talk about that. */
-  private void askForWhatIsMissing() {
-    Instant now = clock.instant();
-    missing.replaceAll((run, one) -> {
-      if (now.isBefore(one.due())) {
-        return one;
-      }
-      send(new Resend(run, one.gap().expected()), Optional.of(run));
-      return one.asked(now);
-    });
   }
 
   /** False when the link is over. */
@@ -335,6 +268,46 @@ public final class RunnerLink {
     wire.send(
         dev.quarterdeck.protocol.Wire.text(
             dev.quarterdeck.protocol.Wire.frame(message, clock.instant(), run)));
+  }
+
+  /** The session's log, under this link's epoch. */
+  private final class Log implements Intake.Storage {
+    @Override
+    public Stored store(List<HostFrame> frames) throws InterruptedException {
+      return links.store(session.id(), session.epoch(), host, frames);
+    }
+
+    @Override
+    public List<Envelope> conflicting(List<Envelope> repeated) {
+      return links.conflicting(session.id(), repeated);
+    }
+  }
+
+  /** What the runner is told about its events. */
+  private final class Told implements Intake.Answers {
+    @Override
+    public void acked(RunId run, long upTo) {
+      send(new Ack(run, upTo), Optional.of(run));
+    }
+
+    @Override
+    public void missing(RunId run, long from) {
+      send(new Resend(run, from), Optional.of(run));
+    }
+
+    @Override
+    public void foreign(RunId run) {
+      refuse("foreign_run", run + " belongs to another session", Optional.of(run));
+    }
+
+    @Override
+    public void conflicting(Envelope repeated) {
+      long seq = repeated.seq().orElseThrow();
+      refuse(
+          "conflicting_duplicate",
+          "event " + seq + " is stored with another content, which stays",
+          repeated.runId());
+    }
   }
 
   private void end() {

@@ -17,6 +17,14 @@ import java.util.UUID;
 public class RunStore {
   /** How far a run is stored, and whether it is over. */
   public record Run(RunId id, SessionId session, HostId host, long lastSeq, boolean ended) {
+    /** Where an event of this number belongs, seen from what is stored. */
+    public Place place(long seq) {
+      if (seq <= lastSeq) {
+        return Place.REPEATED;
+      }
+      return seq == lastSeq + 1 ? Place.NEXT : Place.EARLY;
+    }
+
     public Run at(long seq) {
       return new Run(id, session, host, seq, ended);
     }
@@ -24,6 +32,15 @@ public class RunStore {
     public Run over() {
       return new Run(id, session, host, lastSeq, true);
     }
+  }
+
+  /** What an event is to its run. */
+  public enum Place {
+    /** It is stored already. */
+    REPEATED,
+    NEXT,
+    /** Something before it is missing. */
+    EARLY
   }
 
   public void add(Connection connection, Run run, Instant now) throws SQLException {

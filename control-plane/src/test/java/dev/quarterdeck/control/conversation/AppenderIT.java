@@ -106,7 +106,8 @@ class AppenderIT {
     Stored stored =
         runner.sends(message(runner, "before"), unstorable(runner), message(runner, "after"));
 
-    assertThat(stored).isEqualTo(new Stored.UpTo(Map.of(runner.run(), 4L), List.of(), Set.of()));
+    assertThat(stored)
+        .isEqualTo(new Stored.UpTo(Map.of(runner.run(), 4L), List.of(), Set.of(), List.of()));
     assertThat(core.types(session))
         .endsWith("agent.message", "session.event_refused", "agent.message");
     Event refused =

@@ -17,6 +17,7 @@ import dev.quarterdeck.control.session.SessionSignal.LaunchLost;
 import dev.quarterdeck.control.session.Transition.Why;
 import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.InputId;
+import dev.quarterdeck.protocol.Json;
 import dev.quarterdeck.protocol.RunEvent;
 import dev.quarterdeck.protocol.RunEvent.ExitReason;
 import dev.quarterdeck.protocol.RunEvent.PermissionOutcome;
@@ -143,9 +144,44 @@ class ConversationIT {
     Stored first = runner.sends(message);
     Stored second = runner.sends(message);
 
-    assertThat(first).isEqualTo(new Stored.UpTo(Map.of(runner.run(), 2L), List.of(), Set.of()));
-    assertThat(second).isEqualTo(first);
+    assertThat(first)
+        .isEqualTo(new Stored.UpTo(Map.of(runner.run(), 2L), List.of(), Set.of(), List.of()));
+    assertThat(second)
+        .isEqualTo(
+            new Stored.UpTo(Map.of(runner.run(), 2L), List.of(), Set.of(), List.of(message)));
     assertThat(core.types(session)).containsOnlyOnce("agent.message");
+  }
+
+  @Test
+  void whatIsSentAgainWithAnotherContentIsNamedAndChangesNothing() {
+    Session session = core.session("");
+    TestRunner runner = core.runner(session);
+    runner.starts();
+    List<Envelope> said =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> runner.envelope(new RunEvent.Message("said " + i, Optional.empty())))
+            .toList();
+    runner.sends(said.toArray(Envelope[]::new));
+    List<Envelope> again =
+        List.of(said.get(0), changed(said.get(1)), said.get(1_500), changed(said.get(2_999)));
+    List<String> before = core.events(session).stream().map(event -> event.data().text()).toList();
+
+    Stored.UpTo stored = (Stored.UpTo) runner.reconnects().sends(again.toArray(Envelope[]::new));
+    List<Envelope> conflicting = core.links().conflicting(session.id(), stored.repeated());
+
+    assertThat(stored.repeated()).isEqualTo(again);
+    assertThat(conflicting).containsExactly(again.get(1), again.get(3));
+    assertThat(core.events(session)).extracting(event -> event.data().text()).isEqualTo(before);
+  }
+
+  private static Envelope changed(Envelope said) {
+    return new Envelope(
+        said.type(),
+        said.ts(),
+        said.hostId(),
+        said.runId(),
+        said.seq(),
+        new Json("{\"text\":\"changed\"}"));
   }
 
   @Test
@@ -161,8 +197,10 @@ class ConversationIT {
 
     assertThat(stored)
         .isEqualTo(
-            new Stored.UpTo(Map.of(runner.run(), 1L), List.of(new Gap(runner.run(), 2)), Set.of()));
-    assertThat(repaired).isEqualTo(new Stored.UpTo(Map.of(runner.run(), 3L), List.of(), Set.of()));
+            new Stored.UpTo(
+                Map.of(runner.run(), 1L), List.of(new Gap(runner.run(), 2)), Set.of(), List.of()));
+    assertThat(repaired)
+        .isEqualTo(new Stored.UpTo(Map.of(runner.run(), 3L), List.of(), Set.of(), List.of()));
   }
 
   @Test
@@ -193,7 +231,8 @@ class ConversationIT {
 
     Stored stored = runner.sends(foreign);
 
-    assertThat(stored).isEqualTo(new Stored.UpTo(Map.of(), List.of(), Set.of(stranger.run())));
+    assertThat(stored)
+        .isEqualTo(new Stored.UpTo(Map.of(), List.of(), Set.of(stranger.run()), List.of()));
     assertThat(core.find(mine).lastRev()).isEqualTo(before);
   }
 

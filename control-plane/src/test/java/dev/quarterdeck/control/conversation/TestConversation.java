@@ -21,6 +21,7 @@ import dev.quarterdeck.protocol.RunId;
 import io.micronaut.context.ApplicationContext;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,17 @@ public final class TestConversation implements AutoCloseable {
 
   public List<Event> events(Session session) {
     return context.getBean(EventLog.class).after(session, 0, 10_000);
+  }
+
+  /** However long it is. */
+  public List<Event> log(Session session) {
+    List<Event> all = new ArrayList<>();
+    List<Event> page = events(session);
+    while (!page.isEmpty()) {
+      all.addAll(page);
+      page = context.getBean(EventLog.class).after(session, page.getLast().rev(), 10_000);
+    }
+    return all;
   }
 
   public List<String> types(Session session) {

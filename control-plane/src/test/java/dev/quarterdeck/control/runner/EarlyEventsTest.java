@@ -87,6 +87,27 @@ class EarlyEventsTest {
   }
 
   @Test
+  void whatWasForgottenIsMissingUntilItIsStored() {
+    String big = "\"" + "x".repeat(150_000) + "\"";
+    early.settle(List.of(frame(2, big), frame(1), frame(3, big)), Map.of(RUN, 1L));
+
+    early.settle(List.of(frame(2, big)), Map.of(RUN, 2L));
+    assertThat(early.isBehindGap(RUN)).isTrue();
+
+    early.settle(List.of(frame(3, big)), Map.of(RUN, 3L));
+    assertThat(early.isBehindGap(RUN)).isFalse();
+  }
+
+  @Test
+  void tellsOfTwoContentsForOnePlace() {
+    early.settle(List.of(frame(3, "1"), frame(3, "1"), frame(3, "2")), Map.of(RUN, 1L));
+
+    assertThat(early.takeConflicting()).containsExactly(frame(3, "2").envelope());
+    assertThat(early.takeConflicting()).isEmpty();
+    assertThat(early.settle(List.of(frame(2)), Map.of(RUN, 2L))).containsExactly(frame(3, "1"));
+  }
+
+  @Test
   void givesItsRoomBackWhenTheLinkIsOver() {
     early.settle(List.of(frame(3)), Map.of(RUN, 1L));
 
