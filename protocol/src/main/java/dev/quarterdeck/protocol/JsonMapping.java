@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.EnumNamingStrategies;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -59,17 +61,58 @@ final class JsonMapping {
 
   private JsonMapping() {}
 
-  /** What is wrong, without the parser's class names and source excerpts. */
+  /** What is wrong, in words that do not say how we read. */
   static String reason(JsonProcessingException e) {
-    if (e instanceof ValueInstantiationException && e.getCause() != null) {
-      String field = String.valueOf(e.getCause().getMessage());
-      return e.getCause() instanceof NullPointerException ? field + " is missing" : field;
+    return switch (e) {
+      case StreamConstraintsException _ ->
+          "nested deeper than " + MAX_DEPTH + ", or a number or name that is too long";
+      case ValueInstantiationException bad when bad.getCause() != null -> field(bad.getCause());
+      case JsonMappingException bad -> place(bad) + expected(bad);
+      default -> "unreadable" + where(e);
+    };
+  }
+
+  private static String field(Throwable cause) {
+    String field = String.valueOf(cause.getMessage());
+    return cause instanceof NullPointerException
+        ? (cause.getMessage() == null ? "a value" : field) + " is missing"
+        : field;
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+
+  private static String place(JsonMappingException e) {
+    return e.getPath().isEmpty() || e.getPath().getLast().getFieldName() == null
+        ? ""
+        : e.getPath().getLast().getFieldName() + ": ";
+  }
+
+  private static String expected(JsonMappingException e) {
+    if (e.getCause() instanceof IllegalArgumentException ours) {
+      return String.valueOf(ours.getMessage());
     }
-    String path =
-        e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-            ? String.valueOf(mapping.getPath().getLast().getFieldName()) + ": "
-            : "";
-    return path + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
+    Class<?> wanted =
+        e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+    if (wanted == null) {
+      return "not what belongs here" + where(e);
+    }
+    if (wanted == String.class) {
+      return "must be a string";
+    }
+    if (wanted == boolean.class || wanted == Boolean.class) {
+      return "must be true or false";
+    }
+    if (wanted.isPrimitive() || Number.class.isAssignableFrom(wanted)) {
+      return "must be a number that fits";
+    }
+    if (wanted.isEnum()) {
+      return "must be one of the words for it";
+    }
+    return Iterable.class.isAssignableFrom(wanted) ? "must be a list" : "must be an object";
   }
 
   private static SimpleModule ids() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quarterdeck.protocol.ProtocolException.Code;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
@@ -166,7 +167,7 @@ public final class Wire {
 
   private static Instant instant(String text) {
     try {
-      OffsetDateTime time = OffsetDateTime.parse(text);
+      OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
       if (time.getYear() < 1970 || time.getYear() > 9999) {
         throw new IllegalArgumentException("ts must be a year from 1970 to 9999");
       }

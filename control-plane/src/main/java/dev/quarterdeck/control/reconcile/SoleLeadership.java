@@ -6,7 +6,10 @@ import jakarta.inject.Singleton;
 /** On a laptop there is one control plane, and it leads. */
 @Singleton
 @Requires(property = "quarterdeck.mode", value = "local")
+@Requires(property = SoleLeadership.SETTING, value = "sole", defaultValue = "sole")
 final class SoleLeadership implements Leadership {
+  static final String SETTING = "quarterdeck.leadership";
+
   @Override
   public void start(Listener listener) {
     listener.gained();

@@ -24,7 +24,9 @@ final class EarlyEvents {
   private final AtomicLong everywhere;
   private final Map<RunId, TreeMap<Long, HostFrame>> early = new HashMap<>();
 
-  /** The last one of each run for which there was no room: until it is stored, something is missing. */
+  /**
+   * The last one of each run for which there was no room: until it is stored, something is missing.
+   */
   private final Map<RunId, Long> forgotten = new HashMap<>();
 
   private final List<Envelope> conflicting = new ArrayList<>();

@@ -36,8 +36,7 @@ final class Model {
   private static final int ROUNDS = 40;
 
   /** How much may happen. */
-  record Scope(
-      int events, int cuts, int disorders, int waits, int bytes, List<HostFrame> frames) {
+  record Scope(int events, int cuts, int disorders, int waits, int bytes, List<HostFrame> frames) {
     static Scope of(int events, int cuts, int disorders, int waits, int bytes) {
       String data = '"' + "x".repeat(bytes) + '"';
       return new Scope(

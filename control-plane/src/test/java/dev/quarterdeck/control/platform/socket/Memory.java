@@ -5,10 +5,10 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What this process holds after a collection, buffers outside the heap included. */
-final class Memory {
+public final class Memory {
   private Memory() {}
 
-  static long used() {
+  public static long used() {
     System.gc();
     long direct =
         ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -19,28 +19,28 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.Deflater;
 
 /** A WebSocket client that can misbehave: it sends what it is told and reads only when told. */
-final class RawSocket implements Closeable {
-  static final int CONTINUATION = 0;
-  static final int TEXT = 1;
-  static final int BINARY = 2;
-  static final int CLOSE = 8;
-  static final int PING = 9;
-  static final int PONG = 10;
+public final class RawSocket implements Closeable {
+  public static final int CONTINUATION = 0;
+  public static final int TEXT = 1;
+  public static final int BINARY = 2;
+  public static final int CLOSE = 8;
+  public static final int PING = 9;
+  public static final int PONG = 10;
 
   /** A frame from the server. */
-  record Frame(boolean last, int reserved, int opcode, byte[] payload) {
-    String text() {
+  public record Frame(boolean last, int reserved, int opcode, byte[] payload) {
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
     /** Of a close frame; -1 when it has none. */
-    int code() {
+    public int code() {
       return payload.length < 2 ? -1 : Short.toUnsignedInt(ByteBuffer.wrap(payload).getShort());
     }
   }
 
   /** The server's answer to the handshake. */
-  record Answer(int status, List<String> headers, String body) {
+  public record Answer(int status, List<String> headers, String body) {
     Optional<String> header(String name) {
       return headers.stream()
           .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
@@ -62,7 +62,8 @@ final class RawSocket implements Closeable {
     this.answer = readAnswer();
   }
 
-  static RawSocket connect(int port, String path, Map<String, String> headers) throws IOException {
+  public static RawSocket connect(int port, String path, Map<String, String> headers)
+      throws IOException {
     StringBuilder request =
         new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n");
     headers.forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
@@ -80,16 +81,16 @@ final class RawSocket implements Closeable {
     return new RawSocket(socket, request);
   }
 
-  Answer answer() {
+  public Answer answer() {
     return answer;
   }
 
-  void text(String text) throws IOException {
+  public void text(String text) throws IOException {
     frame(true, 0, TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** One message in pieces of the given size. */
-  void fragments(int opcode, byte[] message, int size) throws IOException {
+  public void fragments(int opcode, byte[] message, int size) throws IOException {
     for (int from = 0; from < message.length; from += size) {
       int to = Math.min(message.length, from + size);
       frame(
@@ -100,7 +101,7 @@ final class RawSocket implements Closeable {
     }
   }
 
-  void close(int code) throws IOException {
+  public void close(int code) throws IOException {
     frame(true, 0, CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
   }
 
@@ -118,7 +119,7 @@ final class RawSocket implements Closeable {
     raw(Arrays.copyOf(frames.array(), frames.position()));
   }
 
-  void frame(boolean last, int reserved, int opcode, byte[] payload) throws IOException {
+  public void frame(boolean last, int reserved, int opcode, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     header(frame, last, reserved, opcode, payload.length);
     byte[] mask = new byte[4];
@@ -132,14 +133,14 @@ final class RawSocket implements Closeable {
   }
 
   /** Only the beginning of a frame that claims to be this long. */
-  void frameHeader(int opcode, long length) throws IOException {
+  public void frameHeader(int opcode, long length) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(14);
     header(frame, true, 0, opcode, length);
     frame.putInt(0);
     raw(Arrays.copyOf(frame.array(), frame.position()));
   }
 
-  void raw(byte[] bytes) throws IOException {
+  public void raw(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
   }
@@ -172,7 +173,7 @@ final class RawSocket implements Closeable {
   }
 
   /** The next frame, whatever it is. */
-  Frame read() throws IOException {
+  public Frame read() throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
@@ -184,7 +185,7 @@ final class RawSocket implements Closeable {
   }
 
   /** The next frame that is not the server's own ping; pings are answered. */
-  Frame next() throws IOException {
+  public Frame next() throws IOException {
     Frame frame = read();
     while (frame.opcode() == PING) {
       frame(true, 0, PONG, frame.payload());
@@ -194,7 +195,7 @@ final class RawSocket implements Closeable {
   }
 
   /** Reads on to the close frame. Empty: the connection ended without one. */
-  Optional<Frame> untilClose() {
+  public Optional<Frame> untilClose() {
     try {
       Frame frame = next();
       while (frame.opcode() != CLOSE) {
