@@ -37,7 +37,7 @@ record Fault(Kind kind, int choice, int pauseMillis) {
     List<Fault> faults = new ArrayList<>();
     while (faults.size() < count) {
       Kind kind = kinds.remove(random.nextInt(kinds.size()));
-      faults.add(new Fault(kind, random.nextInt(1_000), random.nextInt(50, 500)));
+      faults.add(new Fault(kind, random.nextInt(1_000), random.nextInt(20, 300)));
     }
     return faults;
   }

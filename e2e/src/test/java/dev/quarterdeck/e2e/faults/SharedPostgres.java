@@ -42,6 +42,7 @@ final class SharedPostgres implements AutoCloseable {
                   .setDataDirectory(files)
                   .setCleanDataDirectory(false)
                   .setPort(port)
+                  .setPGStartupWait(Patience.LONG)
                   .setServerConfig("fsync", "on")
                   .setServerConfig("synchronous_commit", "on")
                   .setServerConfig("max_connections", "100")
@@ -54,12 +55,20 @@ final class SharedPostgres implements AutoCloseable {
   void killAndStartAgain() {
     LiveProcess.signal("KILL", pid());
     // Its children hold its memory until they have noticed.
-    Patience.await("PostgreSQL starts again")
-        .ignoreExceptions()
-        .until(() -> {
-          start();
-          return true;
-        });
+    Patience.await("PostgreSQL is gone")
+        .until(() -> LiveProcess.all().stream().noneMatch(it -> it.folder().equals(files)));
+    stop();
+    start();
+  }
+
+  private void stop() {
+    try {
+      if (server.isPresent()) {
+        server.get().close();
+      }
+    } catch (IOException | RuntimeException e) {
+      // It was killed; only the library's own lock had to go.
+    }
   }
 
   private long pid() {
@@ -71,9 +80,7 @@ final class SharedPostgres implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    if (server.isPresent()) {
-      server.get().close();
-    }
+  public void close() {
+    stop();
   }
 }
