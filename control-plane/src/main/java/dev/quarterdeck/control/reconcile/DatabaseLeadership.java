@@ -1,19 +1,17 @@
 package dev.quarterdeck.control.reconcile;
 
+import dev.quarterdeck.control.platform.database.AdvisoryLock;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * For several control planes on one PostgreSQL and without Kubernetes: who holds the lock leads.
- * PostgreSQL gives it up with the connection, so a killed leader is followed within seconds, and a
+ * PostgreSQL gives it up with the connection, so a killed leader is followed within a second, and a
  * leader whose connection is lost stops at its next look. The loop ends with {@link #stop}.
  */
 @Singleton
@@ -21,17 +19,16 @@ import org.slf4j.LoggerFactory;
 @Requires(property = SoleLeadership.SETTING, value = "database")
 final class DatabaseLeadership implements Leadership {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseLeadership.class);
+  private static final long LOCK = 0x7175_6172_7465_7201L;
   private static final long LOOK_MILLIS = 500;
 
-  private final DataSource source;
-  private final LeaderStore store;
+  private final AdvisoryLock lock;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile boolean leading;
   private volatile Thread loop = Thread.ofVirtual().unstarted(() -> {});
 
-  DatabaseLeadership(DataSource source, LeaderStore store) {
-    this.source = DelegatingDataSource.unwrapDataSource(source);
-    this.store = store;
+  DatabaseLeadership(AdvisoryLock lock) {
+    this.lock = lock;
   }
 
   @Override
@@ -56,31 +53,21 @@ final class DatabaseLeadership implements Leadership {
 
   private void run(Listener listener) {
     do {
-      try (Connection connection = source.getConnection()) {
-        connection.setAutoCommit(true);
-        if (store.take(connection)) {
-          lead(connection, listener);
-        }
-      } catch (SQLException e) {
-        LOG.debug("leadership=unknown cause=\"{}\"", e.getMessage());
-      }
+      lock.tryToHold(LOCK, stillHeld -> lead(stillHeld, listener));
     } while (!stopped());
   }
 
-  private void lead(Connection connection, Listener listener) throws SQLException {
+  private void lead(BooleanSupplier stillHeld, Listener listener) {
     LOG.info("leadership=gained");
     leading = true;
     listener.gained();
-    try {
-      while (!stopped()) {
-        store.check(connection);
-      }
-      store.release(connection);
-    } finally {
-      leading = false;
-      listener.lost();
-      LOG.info("leadership=lost");
+    boolean held = true;
+    while (held && !stopped()) {
+      held = stillHeld.getAsBoolean();
     }
+    leading = false;
+    listener.lost();
+    LOG.info("leadership=lost");
   }
 
   private boolean stopped() {

@@ -240,6 +240,7 @@ final class Model {
             Optional.of(RUN),
             OptionalLong.of(seq),
             new Json(data)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,9 +1,13 @@
 package dev.quarterdeck.control.door.host;
 
+import dev.quarterdeck.protocol.Wire;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Makes frames that no good runner would send, and says what has to come of each. The same seed
@@ -36,7 +40,9 @@ final class HostileFrames {
   private final SplittableRandom random;
   private final String run;
   private final String foreignRun;
+  private final Set<Long> senseless = new HashSet<>();
   private long stored;
+  private long good;
 
   HostileFrames(SplittableRandom random, String run, String foreignRun) {
     this.random = random;
@@ -46,6 +52,20 @@ final class HostileFrames {
 
   long stored() {
     return stored;
+  }
+
+  /** What has to be in the log: each event, or that it was refused, in its place. */
+  List<String> log() {
+    return LongStream.rangeClosed(1, stored)
+        .mapToObj(seq -> senseless.contains(seq) ? seq + " refused" : seq + " " + logged(said(seq)))
+        .toList();
+  }
+
+  private static String logged(String value) {
+    return Wire.envelope(
+            "{\"type\":\"a\",\"ts\":\"" + TS + "\",\"data\":{\"value\":" + value + "}}")
+        .data()
+        .text();
   }
 
   Case next() {
@@ -60,7 +80,7 @@ final class HostileFrames {
               Fate.SILENCE, "", "{\"type\":\"host.heartbeat\",\"ts\":\"" + TS + "\",\"data\":{}}");
       case 8, 9, 10 -> refused("bad_json", badJson());
       case 11, 12, 13, 14 -> refused("bad_envelope", badEnvelope());
-      case 15, 16, 17 -> refused("bad_data", badData());
+      case 15, 16, 17 -> senseless();
       case 18 ->
           refused(
               "unknown_type",
@@ -87,17 +107,25 @@ final class HostileFrames {
   /** The run's next event; its data says which one it is. */
   Case valid() {
     stored++;
+    good = stored;
     return new Case(Fate.STORED, "", event(run, stored, said(stored)));
   }
 
   private Case repeated() {
-    return stored == 0 ? valid() : new Case(Fate.REPEATED, "", event(run, stored, said(stored)));
+    return good == 0 ? valid() : new Case(Fate.REPEATED, "", event(run, good, said(good)));
   }
 
   private Case conflicting() {
-    return stored == 0
+    return good == 0
         ? valid()
-        : new Case(Fate.CONFLICTING, "conflicting_duplicate", event(run, stored, "\"another\""));
+        : new Case(Fate.CONFLICTING, "conflicting_duplicate", event(run, good, "\"another\""));
+  }
+
+  /** The run's next event, with data that it cannot have: its place is kept. */
+  private Case senseless() {
+    Case refused = refused("bad_data", badData());
+    senseless.add(++stored);
+    return refused;
   }
 
   /** What event number {@code seq} says, in words that PostgreSQL and JSON find hard. */
