@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,9 +63,11 @@ final class Replica implements AutoCloseable {
   private static Path jar() {
     try (var files = Files.list(Checkout.path("control-plane/target"))) {
       return files
-          .filter(file -> file.getFileName().toString().matches("quarterdeck-control-plane-.*\\.jar"))
+          .filter(
+              file -> file.getFileName().toString().matches("quarterdeck-control-plane-.*\\.jar"))
           .findFirst()
-          .orElseThrow(() -> new AssertionError("build the control plane first: dev/run --build-only"));
+          .orElseThrow(
+              () -> new AssertionError("build the control plane first: dev/run --build-only"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

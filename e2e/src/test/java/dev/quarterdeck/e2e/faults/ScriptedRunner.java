@@ -142,8 +142,7 @@ final class ScriptedRunner implements AutoCloseable {
   }
 
   private synchronized boolean isOver() {
-    boolean silent =
-        acknowledged < sent && System.nanoTime() - progress > SILENCE.toNanos();
+    boolean silent = acknowledged < sent && System.nanoTime() - progress > SILENCE.toNanos();
     return lost || silent;
   }
 

@@ -55,30 +55,40 @@ final class World implements AutoCloseable {
     String token = UUID.randomUUID().toString();
     Files.writeString(folder.resolve("owner-token"), token);
     for (int port : ports) {
-      replicas.add(new Replica(port, folder.resolve("replica-" + port + ".log"), token, settings()));
+      replicas.add(
+          new Replica(port, folder.resolve("replica-" + port + ".log"), token, settings()));
     }
     replicas.forEach(Replica::start);
     replicas.forEach(Replica::awaitReady);
   }
 
   private Map<String, String> settings() throws IOException {
-    Path home = Checkout.path("runner-agent/target/runner");
-    Path launcher = folder.resolve("runner/bin/runner");
-    Files.createDirectories(launcher.getParent());
-    Files.writeString(launcher, LAUNCHER.formatted(home));
+    Path real = Checkout.path("runner-agent/target/runner");
+    Path home = folder.resolve("runner");
+    Path launcher = Files.createDirectories(home.resolve("bin")).resolve("runner");
+    Files.writeString(launcher, LAUNCHER.formatted(real));
     if (!launcher.toFile().setExecutable(true)) {
       throw new IOException(launcher + " cannot be made executable");
     }
     return Map.of(
-        "DATASOURCES_DEFAULT_URL", postgres.url(),
-        "DATASOURCES_DEFAULT_USERNAME", "postgres",
-        "DATASOURCES_DEFAULT_PASSWORD", "",
-        "QUARTERDECK_LEADERSHIP", "database",
-        "QUARTERDECK_RECONCILE_RESYNC", "5s",
-        "QUARTERDECK_LOCAL_DATA", folder.toString(),
-        "QUARTERDECK_LOCAL_OWNER_TOKEN_FILE", folder.resolve("owner-token").toString(),
-        "QUARTERDECK_LOCAL_RUNNER", launcher.getParent().getParent().toString(),
-        "QUARTERDECK_LOCAL_RUNNER_URL", "ws://127.0.0.1:" + proxy.port());
+        "DATASOURCES_DEFAULT_URL",
+        postgres.url(),
+        "DATASOURCES_DEFAULT_USERNAME",
+        "postgres",
+        "DATASOURCES_DEFAULT_PASSWORD",
+        "",
+        "QUARTERDECK_LEADERSHIP",
+        "database",
+        "QUARTERDECK_RECONCILE_RESYNC",
+        "5s",
+        "QUARTERDECK_LOCAL_DATA",
+        folder.toString(),
+        "QUARTERDECK_LOCAL_OWNER_TOKEN_FILE",
+        folder.resolve("owner-token").toString(),
+        "QUARTERDECK_LOCAL_RUNNER",
+        home.toString(),
+        "QUARTERDECK_LOCAL_RUNNER_URL",
+        "ws://127.0.0.1:" + proxy.port());
   }
 
   /** Some control plane; another one each time. */
@@ -180,8 +190,9 @@ final class World implements AutoCloseable {
       replica.close();
     }
     LiveProcess.all().stream()
-        .filter(it -> it.variable("QD_STATE_DIR").startsWith(folder.toString())
-            || it.folder().startsWith(folder.resolve("sessions")))
+        .filter(it ->
+            it.variable("QD_STATE_DIR").startsWith(folder.toString())
+                || it.folder().startsWith(folder.resolve("sessions")))
         .forEach(LiveProcess::kill);
     proxy.close();
     postgres.close();

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever goes wrong in whatever order: 0 lost, 0 twice, 0 out of order, for every viewer. The same
- * seed is the same schedule: {@code -Dquarterdeck.faults.seed=…}, {@code
+ * Whatever goes wrong in whatever order: 0 lost, 0 twice, 0 out of order, for every viewer. The
+ * same seed is the same schedule: {@code -Dquarterdeck.faults.seed=…}, {@code
  * -Dquarterdeck.faults.count=…}.
  */
 @Tag("faults")
-class FaultsIT {
+class ScheduledFaultsIT {
   private static final long SEED = Long.getLong("quarterdeck.faults.seed", 20261121);
   private static final int COUNT = Integer.getInteger("quarterdeck.faults.count", 100);
   private static final int SCRIPTED = 8;
