@@ -10,8 +10,7 @@ class RoundsTest {
   void theRatioIsTheMedianOfTheRoundsRatiosAndNotThatOfTheMedians() {
     Rounds.Outcome outcome =
         Rounds.outcome(
-            List.of(
-                new double[] {10, 5}, new double[] {100, 10}, new double[] {20, 12}));
+            List.of(new double[] {10, 5}, new double[] {100, 10}, new double[] {20, 12}));
 
     assertThat(outcome.value()).isEqualTo(10);
     assertThat(outcome.yardstick()).isEqualTo(20);

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The event table. The caller holds the sessions' rows and has chosen each rev. */
 @Singleton
@@ -21,6 +22,15 @@ public class EventStore {
 
   private static final String COLUMNS =
       "session_id, rev, type, ts, host_id, run_id, seq, data, recorded_at";
+
+  private static final String AFTER =
+      """
+      select rev, type, ts, host_id, run_id, seq, data, recorded_at from event
+      where session_id = ? and rev > ? and recorded_at >= ? order by rev limit ?
+      """;
+
+  /** Of events that may be as big as a message may be. */
+  private static final int FETCHED_AT_ONCE = 64;
 
   /** From here on COPY is quicker than INSERT, though it takes one more round trip. */
   private static final int MANY = 10;
@@ -80,17 +90,26 @@ public class EventStore {
   public List<Event> after(
       Connection connection, UUID session, long after, Instant since, int limit)
       throws SQLException {
-    return Sql.list(
-        connection,
-        """
-        select rev, type, ts, host_id, run_id, seq, data, recorded_at from event
-        where session_id = ? and rev > ? and recorded_at >= ? order by rev limit ?
-        """,
-        EventStore::event,
-        session,
-        after,
-        since,
-        limit);
+    return Sql.list(connection, AFTER, EventStore::event, session, after, since, limit);
+  }
+
+  /** The same, but no more of them than have about so much data together. */
+  Page page(
+      Connection connection, UUID session, long after, Instant since, int limit, long mostData)
+      throws SQLException {
+    AtomicLong data = new AtomicLong();
+    List<Event> events =
+        Sql.until(
+            connection,
+            AFTER,
+            FETCHED_AT_ONCE,
+            EventStore::event,
+            event -> data.addAndGet(event.data().text().length()) >= mostData,
+            session,
+            after,
+            since,
+            limit);
+    return new Page(events, events.size() < limit && data.get() < mostData);
   }
 
   /** The session's events up to this one are kept no longer; 0 when all are there. */

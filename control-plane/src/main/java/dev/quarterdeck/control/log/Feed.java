@@ -18,7 +18,7 @@ final class Feed {
   /** Reads a page of the log; runs outside of the lock. */
   @FunctionalInterface
   interface Pages {
-    List<Event> after(long rev, Instant since, int limit);
+    Page after(long rev, Instant since, int limit);
   }
 
   /** How much all tails may hold together. */
@@ -152,12 +152,12 @@ final class Feed {
           return entries;
         }
         case Tail.BeginsAfter(long floor) -> {
-          List<Event> page = pages.after(from, since, limit);
-          if (page.size() < limit) {
-            join(from, page);
+          Page page = pages.after(from, since, limit);
+          if (page.last()) {
+            join(from, page.events());
           }
-          if (!page.isEmpty()) {
-            return page.stream().map(Entry::new).toList();
+          if (!page.events().isEmpty()) {
+            return page.events().stream().map(Entry::new).toList();
           }
           // What was there before the tail is forgotten.
           from = Math.max(from, floor);
@@ -220,7 +220,7 @@ final class Feed {
     doubt = false;
     loading = true;
     lock.unlock();
-    List<Event> page = List.of();
+    Page page = new Page(List.of(), true);
     boolean read = false;
     try {
       page = pages.after(from, recorded, PAGE);
@@ -232,8 +232,8 @@ final class Feed {
       looked = System.nanoTime();
       changed.signalAll();
     }
-    addRead(page);
-    if (page.size() < PAGE && announced == before) {
+    addRead(page.events());
+    if (page.last() && announced == before) {
       // Whoever announced more was undone, or did not know.
       announced = last;
     }
