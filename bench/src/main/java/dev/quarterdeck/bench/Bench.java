@@ -7,7 +7,16 @@ import java.util.List;
 /** Runs measures; {@code bench/run} starts it. */
 public final class Bench {
   private static final List<Measure> MEASURES =
-      List.of(new DurableCore(), new DurableDoor(), new Latency(), new Replay());
+      List.of(
+          new DurableCore(),
+          new DurableDoor(),
+          new Latency(),
+          new Replay(),
+          new IdleLinks(),
+          new Storm(),
+          new RunnerStart(),
+          new SessionGrowth(),
+          new TableGrowth());
 
   private Bench() {}
 
