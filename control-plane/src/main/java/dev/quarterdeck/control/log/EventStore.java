@@ -67,9 +67,22 @@ public class EventStore {
 
   private void copy(Connection connection, List<Row> rows) throws SQLException {
     CopyText text = new CopyText();
+    // Mostly those of the row before.
+    UUID session = new UUID(0, 0);
+    String sessionText = "";
+    Instant recordedAt = Instant.MIN;
+    String recordedText = "";
     for (Row row : rows) {
       Event event = row.event();
-      text.field(row.session().toString())
+      if (!row.session().equals(session)) {
+        session = row.session();
+        sessionText = session.toString();
+      }
+      if (!event.recordedAt().equals(recordedAt)) {
+        recordedAt = event.recordedAt();
+        recordedText = recordedAt.toString();
+      }
+      text.field(sessionText)
           .field(Long.toString(event.rev()))
           .field(event.type())
           .field(event.ts().toString())
@@ -77,7 +90,7 @@ public class EventStore {
           .field(event.runId().map(RunId::value))
           .field(event.seq())
           .field(event.data().text())
-          .field(event.recordedAt().toString())
+          .field(recordedText)
           .endRow();
     }
     text.into(connection, "event (" + COLUMNS + ")");

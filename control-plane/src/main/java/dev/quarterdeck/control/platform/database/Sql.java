@@ -65,6 +65,24 @@ public final class Sql {
     }
   }
 
+  /** Two statements on one way to the server and back; the rows of the second. */
+  public static <T> List<T> second(
+      Connection connection, String statements, Reader<T> reader, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(statements)) {
+      bind(statement, arguments);
+      List<T> list = new ArrayList<>();
+      if (statement.execute() && statement.getMoreResults()) {
+        try (ResultSet rows = statement.getResultSet()) {
+          while (rows.next()) {
+            list.add(reader.read(rows));
+          }
+        }
+      }
+      return list;
+    }
+  }
+
   public static <T> Optional<T> one(
       Connection connection, String sql, Reader<T> reader, Object... arguments)
       throws SQLException {
