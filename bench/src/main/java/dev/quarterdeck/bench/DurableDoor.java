@@ -33,6 +33,9 @@ final class DurableDoor implements Measure {
       for (int i = 0; i < place.size(3, 0); i++) {
         flood(crowd, events);
       }
+      Cpu cpu = new Cpu(server);
+      flood(crowd, events);
+      Place.say(cpu.used());
       Rounds.Outcome outcome =
           Rounds.run(
               place.options().rounds(),

@@ -42,6 +42,7 @@ final class Latency implements Measure {
       List<double[]> halves = new ArrayList<>();
       List<double[]> tails = new ArrayList<>();
       List<double[]> bothTails = new ArrayList<>();
+      Cpu cpu = new Cpu(server);
       for (int i = 0; i < place.options().rounds(); i++) {
         double[] one = yardsticks.commits(commits);
         double commit = Rounds.median(one);
@@ -51,6 +52,7 @@ final class Latency implements Measure {
         tails.add(new double[] {commit, p99});
         bothTails.add(new double[] {Rounds.percentile(one, 99), p99});
       }
+      Place.say(cpu.used());
       return List.of(
           Result.of("latency-p50", "ms", "one commit, p50", Rounds.outcome(halves)),
           Result.of("latency-p99", "ms", "one commit, p50", Rounds.outcome(tails))

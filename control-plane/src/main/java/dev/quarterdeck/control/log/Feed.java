@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -198,6 +199,20 @@ final class Feed {
   }
 
   private List<Entry> slice(long cursor, int limit) {
+    return last - cursor <= tail.size() / 2 ? fromEnd(cursor, limit) : fromBeginning(cursor, limit);
+  }
+
+  /** Most viewers have all but the newest, and do not have to walk past the rest. */
+  private List<Entry> fromEnd(long cursor, int limit) {
+    Entry[] newest = new Entry[(int) (last - cursor)];
+    Iterator<Entry> backwards = tail.descendingIterator();
+    for (int i = newest.length - 1; i >= 0; i--) {
+      newest[i] = backwards.next();
+    }
+    return List.of(newest).subList(0, Math.min(limit, newest.length));
+  }
+
+  private List<Entry> fromBeginning(long cursor, int limit) {
     List<Entry> slice = new ArrayList<>(Math.min(limit, tail.size()));
     long skip = cursor - (last - tail.size());
     for (Entry entry : tail) {
