@@ -36,7 +36,7 @@ final class Latency implements Measure {
                 server,
                 TestSessions.make(yardsticks.connection(), sessions),
                 (stamp, now) -> samples.add(now - stamp))) {
-      for (int i = 0; i < place.size(2, 0); i++) {
+      for (int i = 0; i < place.size(4, 0); i++) {
         stream(crowd, samples, millis);
       }
       List<double[]> halves = new ArrayList<>();
