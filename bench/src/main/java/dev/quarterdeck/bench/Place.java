@@ -14,10 +14,25 @@ final class Place implements AutoCloseable {
   private final Path folder;
   private @Nullable ControlPlane controlPlane;
   private @Nullable Core core;
+  private boolean closed;
 
   Place(Options options) throws IOException {
     this.options = options;
     this.folder = Files.createTempDirectory("quarterdeck-bench-");
+    Runtime.getRuntime().addShutdownHook(endedWithUs());
+  }
+
+  /** Also when it is interrupted nothing stays: what it started would live on. */
+  private Thread endedWithUs() {
+    return new Thread(
+        () -> {
+          try {
+            close();
+          } catch (Exception e) {
+            System.err.println("Not everything could be ended: " + e);
+          }
+        },
+        "end");
   }
 
   Options options() {
@@ -56,7 +71,7 @@ final class Place implements AutoCloseable {
     System.err.println("  " + what);
   }
 
-  private void endControlPlane() throws Exception {
+  private synchronized void endControlPlane() throws Exception {
     if (controlPlane != null) {
       controlPlane.close();
       controlPlane = null;
@@ -64,7 +79,7 @@ final class Place implements AutoCloseable {
     }
   }
 
-  private void endCore() throws IOException {
+  private synchronized void endCore() throws IOException {
     if (core != null) {
       core.close();
       core = null;
@@ -90,7 +105,11 @@ final class Place implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public synchronized void close() throws Exception {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       endAll();
     } finally {

@@ -26,25 +26,25 @@ final class SessionGrowth implements Measure {
   public List<Result> run(Place place) throws Exception {
     int thousand = place.size(1_000, 20);
     int tenThousand = place.size(10_000, 40);
-    int events = place.size(100_000, 800);
+    int events = place.size(40_000, 800);
     place.endAll();
     Core core = place.core();
     List<Result> results = new ArrayList<>();
+    int rounds = Math.min(place.options().rounds(), 3);
     try (Yardsticks yardsticks = new Yardsticks(core.postgres())) {
       List<TestSession> sessions = new ArrayList<>(TestSessions.make(yardsticks.connection(), FEW));
       List<Core.Link> links = new ArrayList<>(core.links(sessions));
-      Rounds.Side few = () -> cost(core, links.subList(0, FEW), events / 2);
+      Rounds.Side few = () -> cost(core, links.subList(0, FEW), events / 4);
       // As it is while nobody else is there.
-      double alone = Rounds.run(place.options().rounds(), () -> 1, few).value();
+      double alone = Rounds.run(rounds, () -> 1, few).value();
       for (int count : List.of(thousand, tenThousand)) {
         List<TestSession> more = TestSessions.make(yardsticks.connection(), count - links.size());
         links.addAll(core.links(more));
-        Rounds.Outcome among = Rounds.run(place.options().rounds(), () -> alone, few);
+        Rounds.Outcome among = Rounds.run(rounds, () -> alone, few);
         results.add(
             Result.of("session-growth-among-" + count, "µs/event", "10 sessions alone", among)
                 .ratioGoal("≤ 1.2", ratio -> ratio <= 1.2));
-        Rounds.Outcome busy =
-            Rounds.run(place.options().rounds(), few, () -> cost(core, links, events));
+        Rounds.Outcome busy = Rounds.run(rounds, few, () -> cost(core, links, events));
         results.add(
             Result.of("session-growth-busy-" + count, "µs/event", "10 busy of as many", busy)
                 .ratioGoal("≤ 1.2", ratio -> ratio <= 1.2));
