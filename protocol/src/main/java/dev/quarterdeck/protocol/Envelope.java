@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /** One frame. Events of a run carry their run and its {@code seq}; words about the link do not. */
 public record Envelope(
@@ -16,7 +15,7 @@ public record Envelope(
     OptionalLong seq,
     Json data) {
 
-  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._:/-]{1,100}");
+  private static final int LONGEST_TYPE = 100;
 
   public Envelope {
     requireNonNull(ts, "ts");
@@ -24,7 +23,7 @@ public record Envelope(
     requireNonNull(runId, "run_id");
     requireNonNull(seq, "seq");
     requireNonNull(data, "data");
-    if (!TYPE.matcher(type).matches()) {
+    if (type.isEmpty() || type.length() > LONGEST_TYPE || !Identifiers.consistsOf(type, "._:/-")) {
       throw new IllegalArgumentException("type must be 1 to 100 letters, digits or ._:/-");
     }
     if (seq.isPresent() && seq.getAsLong() < 1) {

@@ -166,6 +166,10 @@ public final class Wire {
   }
 
   private static Instant instant(String text) {
+    Optional<Instant> usual = UtcTime.parse(text);
+    if (usual.isPresent()) {
+      return usual.get();
+    }
     try {
       OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
       if (time.getYear() < 1970 || time.getYear() > 9999) {

@@ -238,7 +238,8 @@ class Appender {
 
   private static Map<SessionId, Stored> store(Transaction transaction, List<Batch> batches)
       throws SQLException {
-    Map<SessionId, Edit> edits = transaction.open(batches.stream().map(Batch::session).toList());
+    Map<SessionId, Edit> edits =
+        transaction.openForEvents(batches.stream().map(Batch::session).toList());
     Set<RunId> runs = new HashSet<>();
     for (Batch batch : batches) {
       batch.frames().forEach(frame -> frame.envelope().runId().ifPresent(runs::add));

@@ -314,11 +314,19 @@ final class Edit {
     return !session.equals(before);
   }
 
+  /** Its log has more in it, and that is all. */
+  boolean onlyGrew() {
+    return changed() && session.equals(grown());
+  }
+
+  /** As it was before, with the log as it is now. */
+  private Session grown() {
+    return before.with().lastRev(session.lastRev()).lastActivity(session.lastActivity()).done();
+  }
+
   /** Who has to hear of it. A log that only grew is news for its viewers alone. */
   Optional<Announcement> news() {
-    Session grown =
-        before.with().lastRev(session.lastRev()).lastActivity(session.lastActivity()).done();
-    boolean anything = moved || !session.equals(grown);
+    boolean anything = moved || !session.equals(grown());
     long rev = events.isEmpty() ? 0 : session.lastRev();
     return anything || orders || rev > 0
         ? Optional.of(new Announcement(session.id(), rev, orders, anything))

@@ -51,8 +51,16 @@ final class Transaction {
 
   /** Each alone with its row until the commit; without those that are not there. Once only. */
   Map<SessionId, Edit> open(Collection<SessionId> sessions) throws SQLException {
-    tables.sessions().lock(connection, sessions);
-    for (Session session : tables.sessions().find(connection, sessions)) {
+    return edit(tables.sessions().lock(connection, sessions));
+  }
+
+  /** The same for what runners say: the edits' sessions are good for that, and for nobody else. */
+  Map<SessionId, Edit> openForEvents(Collection<SessionId> sessions) throws SQLException {
+    return edit(tables.sessions().lockForEvents(connection, sessions));
+  }
+
+  private Map<SessionId, Edit> edit(List<Session> sessions) {
+    for (Session session : sessions) {
       edits.put(session.id(), new Edit(connection, tables, ids, now, session, runs));
     }
     return edits;
@@ -66,13 +74,16 @@ final class Transaction {
   void finish() throws SQLException {
     List<EventStore.Row> events = new ArrayList<>();
     List<Session> sessions = new ArrayList<>();
+    List<Session> grown = new ArrayList<>();
     List<Run> reached = new ArrayList<>();
     for (Edit edit : edits.values()) {
       edit.finish();
       for (Event event : edit.events()) {
         events.add(new EventStore.Row(edit.session().id().value(), event));
       }
-      if (edit.changed()) {
+      if (edit.onlyGrew()) {
+        grown.add(edit.session());
+      } else if (edit.changed()) {
         sessions.add(edit.session());
       }
       reached.addAll(edit.reached());
@@ -80,6 +91,7 @@ final class Transaction {
     }
     tables.events().append(connection, events);
     tables.sessions().save(connection, sessions);
+    tables.sessions().saveGrown(connection, grown);
     tables.runs().reached(connection, reached);
     wakeups.announce(connection, news);
   }

@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public class EventLog {
   private static final int PER_FEED = 512 * 1024;
   private static final int PER_FEED_WHEN_FULL = 16 * 1024;
+
+  /** What a viewer that is behind holds at most, but for one event that is larger alone. */
+  private static final long A_PAGE = 1024L * 1024;
+
   private static final long ALL_FEEDS = 64L * 1024 * 1024;
 
   private final Database database;
@@ -92,7 +96,9 @@ public class EventLog {
 
   private Feed newFeed(SessionId session, Instant since) {
     return new Feed(
-        (rev, recorded, limit) -> after(session, rev, recorded, limit),
+        (rev, recorded, limit) ->
+            database.read(connection ->
+                events.page(connection, session.value(), rev, recorded, limit, A_PAGE)),
         new Feed.Room() {
           @Override
           public int perFeed() {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The event table. The caller holds the sessions' rows and has chosen each rev. */
 @Singleton
@@ -21,6 +22,15 @@ public class EventStore {
 
   private static final String COLUMNS =
       "session_id, rev, type, ts, host_id, run_id, seq, data, recorded_at";
+
+  private static final String AFTER =
+      """
+      select rev, type, ts, host_id, run_id, seq, data, recorded_at from event
+      where session_id = ? and rev > ? and recorded_at >= ? order by rev limit ?
+      """;
+
+  /** Of events that may be as big as a message may be. */
+  private static final int FETCHED_AT_ONCE = 64;
 
   /** From here on COPY is quicker than INSERT, though it takes one more round trip. */
   private static final int MANY = 10;
@@ -57,9 +67,22 @@ public class EventStore {
 
   private void copy(Connection connection, List<Row> rows) throws SQLException {
     CopyText text = new CopyText();
+    // Mostly those of the row before.
+    UUID session = new UUID(0, 0);
+    String sessionText = "";
+    Instant recordedAt = Instant.MIN;
+    String recordedText = "";
     for (Row row : rows) {
       Event event = row.event();
-      text.field(row.session().toString())
+      if (!row.session().equals(session)) {
+        session = row.session();
+        sessionText = session.toString();
+      }
+      if (!event.recordedAt().equals(recordedAt)) {
+        recordedAt = event.recordedAt();
+        recordedText = recordedAt.toString();
+      }
+      text.field(sessionText)
           .field(Long.toString(event.rev()))
           .field(event.type())
           .field(event.ts().toString())
@@ -67,7 +90,7 @@ public class EventStore {
           .field(event.runId().map(RunId::value))
           .field(event.seq())
           .field(event.data().text())
-          .field(event.recordedAt().toString())
+          .field(recordedText)
           .endRow();
     }
     text.into(connection, "event (" + COLUMNS + ")");
@@ -80,17 +103,26 @@ public class EventStore {
   public List<Event> after(
       Connection connection, UUID session, long after, Instant since, int limit)
       throws SQLException {
-    return Sql.list(
-        connection,
-        """
-        select rev, type, ts, host_id, run_id, seq, data, recorded_at from event
-        where session_id = ? and rev > ? and recorded_at >= ? order by rev limit ?
-        """,
-        EventStore::event,
-        session,
-        after,
-        since,
-        limit);
+    return Sql.list(connection, AFTER, EventStore::event, session, after, since, limit);
+  }
+
+  /** The same, but no more of them than have about so much data together. */
+  Page page(
+      Connection connection, UUID session, long after, Instant since, int limit, long mostData)
+      throws SQLException {
+    AtomicLong data = new AtomicLong();
+    List<Event> events =
+        Sql.until(
+            connection,
+            AFTER,
+            FETCHED_AT_ONCE,
+            EventStore::event,
+            event -> data.addAndGet(event.data().text().length()) >= mostData,
+            session,
+            after,
+            since,
+            limit);
+    return new Page(events, events.size() < limit && data.get() < mostData);
   }
 
   /** The session's events up to this one are kept no longer; 0 when all are there. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -18,7 +19,7 @@ final class Feed {
   /** Reads a page of the log; runs outside of the lock. */
   @FunctionalInterface
   interface Pages {
-    List<Event> after(long rev, Instant since, int limit);
+    Page after(long rev, Instant since, int limit);
   }
 
   /** How much all tails may hold together. */
@@ -152,12 +153,12 @@ final class Feed {
           return entries;
         }
         case Tail.BeginsAfter(long floor) -> {
-          List<Event> page = pages.after(from, since, limit);
-          if (page.size() < limit) {
-            join(from, page);
+          Page page = pages.after(from, since, limit);
+          if (page.last()) {
+            join(from, page.events());
           }
-          if (!page.isEmpty()) {
-            return page.stream().map(Entry::new).toList();
+          if (!page.events().isEmpty()) {
+            return page.events().stream().map(Entry::new).toList();
           }
           // What was there before the tail is forgotten.
           from = Math.max(from, floor);
@@ -198,6 +199,20 @@ final class Feed {
   }
 
   private List<Entry> slice(long cursor, int limit) {
+    return last - cursor <= tail.size() / 2 ? fromEnd(cursor, limit) : fromBeginning(cursor, limit);
+  }
+
+  /** Most viewers have all but the newest, and do not have to walk past the rest. */
+  private List<Entry> fromEnd(long cursor, int limit) {
+    Entry[] newest = new Entry[(int) (last - cursor)];
+    Iterator<Entry> backwards = tail.descendingIterator();
+    for (int i = newest.length - 1; i >= 0; i--) {
+      newest[i] = backwards.next();
+    }
+    return List.of(newest).subList(0, Math.min(limit, newest.length));
+  }
+
+  private List<Entry> fromBeginning(long cursor, int limit) {
     List<Entry> slice = new ArrayList<>(Math.min(limit, tail.size()));
     long skip = cursor - (last - tail.size());
     for (Entry entry : tail) {
@@ -220,7 +235,7 @@ final class Feed {
     doubt = false;
     loading = true;
     lock.unlock();
-    List<Event> page = List.of();
+    Page page = new Page(List.of(), true);
     boolean read = false;
     try {
       page = pages.after(from, recorded, PAGE);
@@ -232,8 +247,8 @@ final class Feed {
       looked = System.nanoTime();
       changed.signalAll();
     }
-    addRead(page);
-    if (page.size() < PAGE && announced == before) {
+    addRead(page.events());
+    if (page.last() && announced == before) {
       // Whoever announced more was undone, or did not know.
       announced = last;
     }

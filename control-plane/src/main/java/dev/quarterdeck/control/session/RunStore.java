@@ -69,10 +69,17 @@ public class RunStore {
 
   /** How far each of them is stored now. */
   public void reached(Connection connection, Collection<Run> runs) throws SQLException {
-    Sql.batch(
+    if (runs.isEmpty()) {
+      return;
+    }
+    Sql.update(
         connection,
-        "update run set last_seq = ? where id = ?",
-        runs.stream().map(run -> new Object[] {run.lastSeq(), run.id().value()}).toList());
+        """
+        update run r set last_seq = v.last_seq
+        from unnest(?::text[], ?::bigint[]) as v (id, last_seq) where r.id = v.id
+        """,
+        runs.stream().map(run -> run.id().value()).toList(),
+        runs.stream().map(run -> Long.toString(run.lastSeq())).toList());
   }
 
   public void end(Connection connection, RunId id, Instant now, String reason) throws SQLException {

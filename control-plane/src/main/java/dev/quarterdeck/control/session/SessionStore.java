@@ -33,6 +33,18 @@ public class SessionStore {
       from session s
       """;
 
+  /** Without what only a list of sessions shows. */
+  private static final String SELECT_FOR_EVENTS =
+      """
+      select s.*, false as connected, null::text as waiting_for, 0 as queued_prompts,
+        (select count(*) from approval a
+          where a.session_id = s.id and a.state = 'PENDING') as pending_approvals
+      from session s
+      """;
+
+  private static final String LOCK =
+      "select 1 from session where id = any(?::uuid[]) order by id for update;\n";
+
   /** Which sessions a list shows. Absent means any. */
   public record Filter(
       Optional<List<String>> namespaces,
@@ -71,17 +83,26 @@ public class SessionStore {
    * Until the transaction ends nobody else changes these sessions. Always in the same order, so
    * that two who want the same ones wait for each other instead of for ever.
    */
-  public void lock(Connection connection, Collection<SessionId> ids) throws SQLException {
-    Sql.list(
-        connection,
-        "select 1 from session where id = any(?::uuid[]) order by id for update",
-        _ -> true,
-        texts(ids));
+  public List<Session> lock(Connection connection, Collection<SessionId> ids) throws SQLException {
+    return lock(connection, ids, SELECT);
   }
 
-  public List<Session> find(Connection connection, Collection<SessionId> ids) throws SQLException {
-    return Sql.list(
-        connection, SELECT + "where s.id = any(?::uuid[])", SessionStore::session, texts(ids));
+  /** The same with what a runner's events need to know, and no more: asked for at each commit. */
+  public List<Session> lockForEvents(Connection connection, Collection<SessionId> ids)
+      throws SQLException {
+    return lock(connection, ids, SELECT_FOR_EVENTS);
+  }
+
+  /** Read by a statement of its own, which sees what was there when the rows were ours at last. */
+  private static List<Session> lock(Connection connection, Collection<SessionId> ids, String select)
+      throws SQLException {
+    List<String> texts = texts(ids);
+    return Sql.second(
+        connection,
+        LOCK + select + "where s.id = any(?::uuid[])",
+        SessionStore::session,
+        texts,
+        texts);
   }
 
   private static List<String> texts(Collection<SessionId> ids) {
@@ -144,6 +165,23 @@ public class SessionStore {
         connection,
         "select distinct namespace from session where deleted_at is null order by namespace",
         row -> row.getString("namespace"));
+  }
+
+  /** Nothing about them changed but the length of their log, which is what nearly all do. */
+  public void saveGrown(Connection connection, List<Session> sessions) throws SQLException {
+    if (sessions.isEmpty()) {
+      return;
+    }
+    Sql.update(
+        connection,
+        """
+        update session s set last_rev = v.last_rev, last_activity = v.last_activity
+        from unnest(?::uuid[], ?::bigint[], ?::timestamptz[]) as v (id, last_rev, last_activity)
+        where s.id = v.id
+        """,
+        sessions.stream().map(session -> session.id().toString()).toList(),
+        sessions.stream().map(session -> Long.toString(session.lastRev())).toList(),
+        sessions.stream().map(session -> session.lastActivity().toString()).toList());
   }
 
   /** Everything that an edit may have changed. */

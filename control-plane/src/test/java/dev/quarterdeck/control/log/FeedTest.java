@@ -28,6 +28,7 @@ class FeedTest {
 
   private final AtomicInteger reads = new AtomicInteger();
   private int most = 1_000_000;
+  private int mostOfAPage = Integer.MAX_VALUE;
   private int held;
 
   private final Feed feed =
@@ -46,13 +47,15 @@ class FeedTest {
           },
           BEGINNING);
 
-  private List<Event> read(long after, Instant since, int limit) {
+  private Page read(long after, Instant since, int limit) {
     reads.incrementAndGet();
     synchronized (table) {
-      return table.stream()
-          .filter(event -> event.rev() > after && !event.recordedAt().isBefore(since))
-          .limit(limit)
-          .toList();
+      List<Event> events =
+          table.stream()
+              .filter(event -> event.rev() > after && !event.recordedAt().isBefore(since))
+              .limit(Math.min(limit, mostOfAPage))
+              .toList();
+      return new Page(events, events.size() < Math.min(limit, mostOfAPage));
     }
   }
 
@@ -101,6 +104,21 @@ class FeedTest {
     assertThat(revs(first)).containsExactly(4L, 5L);
     assertThat(second).isEqualTo(first);
     assertThat(reads).hasValue(0);
+  }
+
+  @Test
+  void aPageThatIsShortBecauseOfItsBytesIsNotTheEnd() throws Exception {
+    commit(7);
+    mostOfAPage = 3;
+
+    List<Long> first = next(0);
+    List<Long> second = next(3);
+    List<Long> third = next(6);
+
+    assertThat(first).containsExactly(1L, 2L, 3L);
+    assertThat(second).containsExactly(4L, 5L, 6L);
+    assertThat(third).containsExactly(7L);
+    assertThat(next(7)).isEmpty();
   }
 
   @Test

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EventStreams {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
-  /** What one slow client can hold in memory: this many events of at most 1 MiB. */
-  private static final int BATCH = 16;
+  /** What is read at once; a page is also bounded by its bytes, which a slow client holds. */
+  private static final int BATCH = 500;
 
   private static final String DELETED = "session.deleted";
   private static final byte[] COMMENT = {':', '\n', '\n'};
@@ -74,13 +74,15 @@ final class EventStreams {
     Viewer viewer = new Viewer(session, new AtomicLong());
     viewers.add(viewer);
     try {
-      send(reader, viewer, after, sink);
+      JoinedPieces pieces = new JoinedPieces(sink);
+      send(reader, viewer, after, pieces);
+      pieces.flush();
     } finally {
       viewers.remove(viewer);
     }
   }
 
-  private void send(Principal reader, Viewer viewer, long after, Sink<byte[]> sink)
+  private void send(Principal reader, Viewer viewer, long after, JoinedPieces sink)
       throws InterruptedException {
     Session session = viewer.session();
     long checked = System.nanoTime();
@@ -95,6 +97,7 @@ final class EventStreams {
     }
     try (EventLog.Follower follower = log.follow(session, Math.max(after, shown))) {
       while (true) {
+        sink.flush();
         // Nothing is waited for any more once it is deleted; what is left comes before the end.
         List<Entry> entries = follower.next(BATCH, deleted ? Duration.ZERO : SIGN_OF_LIFE);
         for (Entry entry : entries) {
@@ -156,10 +159,11 @@ final class EventStreams {
   /** What a runner sent may be written over several lines; each one needs the word before it. */
   private String data(Object value) {
     try {
-      return json.writeValueAsString(value)
-          .lines()
-          .map(line -> "data: " + line + "\n")
-          .reduce("", String::concat);
+      String text = json.writeValueAsString(value);
+      if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+        return "data: " + text + "\n";
+      }
+      return text.lines().map(line -> "data: " + line + "\n").reduce("", String::concat);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an event could not be written", e);
     }

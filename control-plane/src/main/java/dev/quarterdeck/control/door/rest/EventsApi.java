@@ -142,7 +142,7 @@ final class EventsApi {
                 start,
                 piece -> {
                   sink.emit(piece);
-                  pace.awaitRoom();
+                  pace.passedOn(piece.length);
                 }));
   }
 

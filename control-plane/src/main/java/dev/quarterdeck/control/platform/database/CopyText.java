@@ -19,7 +19,9 @@ public final class CopyText {
     separate();
     int plain = 0;
     for (int i = 0; i < value.length(); i++) {
-      char escaped = escaped(value.charAt(i));
+      char c = value.charAt(i);
+      // Nearly all there is, decided by one look.
+      char escaped = c > '\\' || c > '\r' && c < '\\' ? 0 : escaped(c);
       if (escaped != 0) {
         text.append(value, plain, i).append('\\').append(escaped);
         plain = i + 1;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A named query is a text block in a store; this binds and reads it. */
@@ -36,6 +37,49 @@ public final class Sql {
         }
         return list;
       }
+    }
+  }
+
+  /** As {@link #list}, fetched piece by piece, and no more once it is enough. */
+  public static <T> List<T> until(
+      Connection connection,
+      String sql,
+      int piece,
+      Reader<T> reader,
+      Predicate<T> enough,
+      Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setFetchSize(piece);
+      bind(statement, arguments);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<T> list = new ArrayList<>();
+        while (rows.next()) {
+          list.add(reader.read(rows));
+          if (enough.test(list.getLast())) {
+            break;
+          }
+        }
+        return list;
+      }
+    }
+  }
+
+  /** Two statements on one way to the server and back; the rows of the second. */
+  public static <T> List<T> second(
+      Connection connection, String statements, Reader<T> reader, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(statements)) {
+      bind(statement, arguments);
+      List<T> list = new ArrayList<>();
+      if (statement.execute() && statement.getMoreResults()) {
+        try (ResultSet rows = statement.getResultSet()) {
+          while (rows.next()) {
+            list.add(reader.read(rows));
+          }
+        }
+      }
+      return list;
     }
   }
 

@@ -13,7 +13,11 @@ import java.time.Duration;
 public final class SocketPace {
   private static final Duration LOOK = Duration.ofMillis(20);
 
+  /** So much may be on its way to the socket's buffer without anybody having looked. */
+  private static final int UNSEEN = 32 * 1024;
+
   private final Channel channel;
+  private int unseen;
 
   private SocketPace(Channel channel) {
     this.channel = channel;
@@ -24,6 +28,18 @@ public final class SocketPace {
       return new SocketPace(netty.getChannelHandlerContext().channel());
     }
     throw new IllegalArgumentException("not a request of this server: " + request.getClass());
+  }
+
+  /**
+   * So many bytes were passed on. Waits if there is no room; looks, which costs a way to the event
+   * loop and back, only when it was much. Not for two threads.
+   */
+  public void passedOn(int bytes) throws InterruptedException {
+    unseen += bytes;
+    if (unseen >= UNSEEN || !channel.isWritable() || !channel.isActive()) {
+      awaitRoom();
+      unseen = 0;
+    }
   }
 
   /** Returns when what was passed on before is in the socket's bounded buffer and that has room. */

@@ -105,15 +105,22 @@ final class FrameHandler extends SimpleChannelInboundHandler<Object> {
   }
 
   private void read(WebSocketFrame frame) {
+    // The usual first, and by hand: a switch over types asks a table at every frame.
+    if (frame instanceof TextWebSocketFrame) {
+      takeIfOpen(frame);
+      return;
+    }
     switch (frame) {
       case CloseWebSocketFrame close -> answerClose(close);
       case PingWebSocketFrame ping -> answerPing(ping);
       case PongWebSocketFrame _ -> {}
-      default -> {
-        if (outbox.ended().isEmpty()) {
-          assemble(frame);
-        }
-      }
+      default -> takeIfOpen(frame);
+    }
+  }
+
+  private void takeIfOpen(WebSocketFrame frame) {
+    if (outbox.ended().isEmpty()) {
+      assemble(frame);
     }
   }
 
