@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * too much; the digest of the raw text still tells whether two texts were the same.
  */
 public final class Redaction {
-  private static final String HIDDEN = "[redacted]";
+  static final String HIDDEN = "[redacted]";
 
   /** {@code api_key=…}, {@code "password": "…"}, {@code --token=…}. The name stays. */
   private static final Pattern NAMED =

@@ -87,7 +87,9 @@ public class Links {
         .edit(
             id,
             edit -> {
-              if (edit.session().deleted()) {
+              // A run of a host goes on when nobody sees it any more, and its host is told to stop
+              // it.
+              if (edit.session().deleted() && edit.session().host().isEmpty()) {
                 return Optional.<Session>empty();
               }
               edit.epoch(edit.session().epoch() + 1);
@@ -116,6 +118,37 @@ public class Links {
   public Stored store(SessionId id, long epoch, HostId host, List<HostFrame> frames)
       throws InterruptedException {
     return appender.store(new Appender.Batch(id, epoch, host, frames));
+  }
+
+  /**
+   * The same for several sessions of one host at once. Without those that were fenced or are not
+   * there.
+   */
+  public Map<SessionId, Stored> store(
+      Map<SessionId, Long> epochs, HostId host, Map<SessionId, List<HostFrame>> frames)
+      throws InterruptedException {
+    return appender.store(
+        frames.entrySet().stream()
+            .map(one ->
+                new Appender.Batch(
+                    one.getKey(), epochs.getOrDefault(one.getKey(), 0L), host, one.getValue()))
+            .toList());
+  }
+
+  /**
+   * Makes the order the link's own, once: what is worse done twice than not at all is marked as
+   * given before it is. False when it was given already.
+   */
+  public boolean handOver(SessionId id, long epoch, Order order) {
+    return journal
+        .edit(
+            id,
+            edit ->
+                edit.session().epoch() == epoch
+                    && edit.tables()
+                        .commands()
+                        .handOver(edit.connection(), id, order.id(), edit.now()))
+        .orElse(false);
   }
 
   /** What the runner was told and has not confirmed, from just after {@code ordinal}. */

@@ -1,5 +1,7 @@
 package dev.quarterdeck.control.runner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.quarterdeck.control.command.Order;
 import dev.quarterdeck.control.conversation.Links;
 import dev.quarterdeck.control.conversation.Links.Gap;
@@ -8,40 +10,42 @@ import dev.quarterdeck.control.conversation.Links.Work;
 import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.control.session.Session;
+import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.HostFrame;
-import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.ProtocolException;
+import dev.quarterdeck.protocol.RunEvent.Exited;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ServerMessage;
 import dev.quarterdeck.protocol.ServerMessage.Ack;
-import dev.quarterdeck.protocol.ServerMessage.Brief;
 import dev.quarterdeck.protocol.ServerMessage.Refused;
 import dev.quarterdeck.protocol.ServerMessage.Resend;
-import dev.quarterdeck.protocol.ServerMessage.Welcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One runner on one socket. {@link #receive} runs on the socket's thread; the loop of its own
- * stores, acknowledges and gives orders, until {@link #close} or until a newer link has the
- * session.
+ * One runner or host program on one socket. {@link #receive} runs on the socket's thread; the loop
+ * of its own stores, acknowledges and gives orders, until {@link #close} or until a newer link has
+ * taken over.
  */
 public final class RunnerLink {
   /** A newer link has the session, or the session is gone. */
   public static final int SUPERSEDED = 4001;
 
   private static final Logger LOG = LoggerFactory.getLogger(RunnerLink.class);
-  private static final int HEARTBEAT_SECONDS = 10;
+
   private static final String BAD_DATA =
       ProtocolException.Code.BAD_DATA.name().toLowerCase(Locale.ROOT);
 
@@ -75,19 +79,33 @@ public final class RunnerLink {
     }
   }
 
+  /** A session that is this link's now. */
+  private static final class Held {
+    private Session session;
+    private Optional<RunId> run;
+    private long lastOrdinal;
+    private boolean over;
+
+    private Held(Session session) {
+      this.session = session;
+      this.run = session.run();
+    }
+  }
+
   private final Links links;
   private final Wakeups.Watch watch;
   private final Clock clock;
-  private final Session session;
-  private final HostId host;
+  private final Peer peer;
   private final Wire wire;
   private final LinkInbox inbox;
   private final EarlyEvents early;
   private final Map<RunId, Missing> missing = new HashMap<>();
+  private final Map<SessionId, Held> held = new LinkedHashMap<>();
+  private final Map<RunId, SessionId> runs = new HashMap<>();
   private final Thread loop;
 
   private volatile boolean closed;
-  private long lastOrdinal;
+  private volatile boolean attend = true;
   private Instant looked = Instant.MIN;
 
   RunnerLink(
@@ -96,56 +114,52 @@ public final class RunnerLink {
       LinkInbox inbox,
       EarlyEvents early,
       Clock clock,
-      Session session,
-      HostId host,
+      Peer peer,
       Wire wire) {
     this.links = links;
     this.watch = watch;
     this.inbox = inbox;
     this.early = early;
     this.clock = clock;
-    this.session = session;
-    this.host = host;
+    this.peer = peer;
     this.wire = wire;
-    this.loop = Thread.ofVirtual().name("link-" + session.id()).unstarted(this::run);
+    this.loop = Thread.ofVirtual().name("link-" + peer.host()).unstarted(this::run);
   }
 
   void start() {
-    LOG.info("session={} host={} epoch={} link=open", session.id(), host, session.epoch());
-    send(
-        new Welcome(
-            session.id().toString(),
-            session.name().namespace(),
-            session.name().name(),
-            session.epoch(),
-            HEARTBEAT_SECONDS,
-            brief()),
-        Optional.empty());
+    LOG.info("{} host={} link=open", peer.name(), peer.host());
+    peer.greeting().ifPresent(greeting -> wire.send(dev.quarterdeck.protocol.Wire.text(greeting)));
+    peer.sessions().forEach(this::hold);
     loop.start();
   }
 
-  private Brief brief() {
-    List<String> command = session.spec().agent().command();
-    return new Brief(
-        session.spec().agent().kind().word(),
-        Optional.ofNullable(session.spec().agent().model()),
-        command == null ? List.of() : command,
-        session.agentSessionId());
+  /** Something concerns the peer itself: looked after soon. */
+  void ring() {
+    attend = true;
+    watch.wake();
+  }
+
+  private Held hold(Session session) {
+    Held mine = new Held(session);
+    held.put(session.id(), mine);
+    session.run().ifPresent(run -> runs.put(run, session.id()));
+    watch.add(session.id());
+    return mine;
   }
 
   /** On the socket's thread, in the order of the wire. Waits while there is no room. */
   public void receive(String text) {
     try {
-      HostFrame frame = dev.quarterdeck.protocol.Wire.hostFrame(text);
+      HostFrame frame = peer.read(text);
       Envelope envelope = frame.envelope();
-      if (envelope.hostId().isPresent() && !envelope.hostId().get().equals(host)) {
-        refuse("foreign_host", "this link belongs to host " + host, envelope.runId());
+      if (envelope.hostId().isPresent() && !envelope.hostId().get().equals(peer.host())) {
+        refuse("foreign_host", "this link belongs to host " + peer.host(), envelope.runId());
         return;
       }
       frame.refusal().ifPresent(because -> refuse(BAD_DATA, because, envelope.runId()));
       if (envelope.seq().isPresent()) {
         put(frame);
-      } else if (frame.message().isEmpty()) {
+      } else if (!peer.heard(frame)) {
         refuse(
             "unknown_type",
             envelope.type() + " without a seq means nothing here",
@@ -210,7 +224,7 @@ public final class RunnerLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("session={} link=failed", session.id(), e);
+      LOG.error("{} host={} link=failed", peer.name(), peer.host(), e);
       wire.close(1011, "the server failed to store the last frames");
     } finally {
       inbox.done(batch);
@@ -229,6 +243,13 @@ public final class RunnerLink {
 
   private Step step(List<HostFrame> batch) throws InterruptedException {
     try {
+      if (attend) {
+        attend = false;
+        if (!peer.attend(wire)) {
+          superseded();
+          return Step.OVER;
+        }
+      }
       if (!batch.isEmpty() && !store(batch)) {
         return Step.OVER;
       }
@@ -238,8 +259,9 @@ public final class RunnerLink {
       if (e.kind() != DatabaseException.Kind.UNAVAILABLE) {
         throw e;
       }
-      LOG.warn("session={} database=away cause=\"{}\"", session.id(), e.getMessage());
+      LOG.warn("{} host={} database=away cause=\"{}\"", peer.name(), peer.host(), e.getMessage());
       looked = Instant.MIN;
+      attend = true;
       return Step.AGAIN;
     }
   }
@@ -247,21 +269,79 @@ public final class RunnerLink {
   /** False when the link is over. */
   private boolean store(List<HostFrame> batch) throws InterruptedException {
     for (List<HostFrame> next = batch; !next.isEmpty(); ) {
-      switch (links.store(session.id(), session.epoch(), host, next)) {
-        case Stored.UpTo upTo -> {
-          upTo.acks().forEach((run, seq) -> send(new Ack(run, seq), Optional.of(run)));
-          upTo.foreign()
-              .forEach(run ->
-                  refuse("foreign_run", run + " belongs to another session", Optional.of(run)));
-          next = early.settle(next, upTo.acks());
-          noteGaps(upTo);
-        }
-        case Stored.Fenced() -> {
-          return superseded();
+      Map<SessionId, List<HostFrame>> parts = bySession(next);
+      Map<SessionId, Long> epochs = new HashMap<>();
+      parts.keySet().forEach(id -> epochs.put(id, mine(id).session.epoch()));
+      Map<SessionId, Stored> results = links.store(epochs, peer.host(), parts);
+      next = new ArrayList<>();
+      for (Map.Entry<SessionId, List<HostFrame>> part : parts.entrySet()) {
+        switch (results.getOrDefault(part.getKey(), new Stored.Fenced())) {
+          case Stored.UpTo upTo -> next.addAll(stored(part.getValue(), upTo));
+          case Stored.Fenced() -> {
+            if (!takeBack(part.getKey())) {
+              return superseded();
+            }
+            next.addAll(part.getValue());
+          }
         }
       }
     }
     return true;
+  }
+
+  /** In the order in which the sessions were first spoken of; what is foreign is refused. */
+  private Map<SessionId, List<HostFrame>> bySession(List<HostFrame> frames) {
+    Map<SessionId, List<HostFrame>> parts = new LinkedHashMap<>();
+    Set<RunId> foreign = new HashSet<>();
+    for (HostFrame frame : frames) {
+      RunId run = frame.envelope().runId().orElseThrow();
+      Optional<SessionId> session =
+          foreign.contains(run) ? Optional.empty() : sessionOf(run, frame);
+      if (session.isPresent()) {
+        parts.computeIfAbsent(session.get(), _ -> new ArrayList<>()).add(frame);
+        mine(session.get()).over |= frame.event().filter(Exited.class::isInstance).isPresent();
+      } else if (foreign.add(run)) {
+        refuseForeign(run);
+      }
+    }
+    return parts;
+  }
+
+  private Optional<SessionId> sessionOf(RunId run, HostFrame frame) {
+    SessionId known = runs.get(run);
+    if (known != null && held.containsKey(known)) {
+      return Optional.of(known);
+    }
+    Optional<Session> session = peer.sessionOf(run, frame);
+    session.ifPresent(found -> {
+      runs.put(run, found.id());
+      Held mine = held.containsKey(found.id()) ? mine(found.id()) : hold(found);
+      mine.run = Optional.of(run);
+    });
+    return session.map(Session::id);
+  }
+
+  private Held mine(SessionId id) {
+    return requireNonNull(held.get(id));
+  }
+
+  private boolean takeBack(SessionId id) {
+    Optional<Session> again = peer.again(id);
+    again.ifPresent(session -> mine(id).session = session);
+    return again.isPresent();
+  }
+
+  /** What was early and is no more. */
+  private List<HostFrame> stored(List<HostFrame> frames, Stored.UpTo upTo) {
+    upTo.acks().forEach((run, seq) -> send(new Ack(run, seq), Optional.of(run)));
+    upTo.foreign().forEach(this::refuseForeign);
+    List<HostFrame> ready = early.settle(frames, upTo.acks());
+    noteGaps(upTo);
+    return ready;
+  }
+
+  private void refuseForeign(RunId run) {
+    refuse("foreign_run", run + " belongs to another session", Optional.of(run));
   }
 
   private void noteGaps(Stored.UpTo stored) {
@@ -293,41 +373,57 @@ public final class RunnerLink {
   /** False when the link is over. */
   private boolean giveOrders() {
     Instant now = clock.instant();
-    if (!watch.takeOrders() && now.isBefore(looked.plus(LOOK_ANYWAY))) {
-      return true;
+    boolean all = !now.isBefore(looked.plus(LOOK_ANYWAY));
+    Set<SessionId> rung = watch.takeOrders();
+    for (SessionId id : all ? List.copyOf(held.keySet()) : rung) {
+      Held mine = held.get(id);
+      if (mine != null && !giveOrders(mine)) {
+        return superseded();
+      }
     }
-    looked = now;
-    return switch (links.work(session.id(), session.epoch(), lastOrdinal)) {
+    if (all) {
+      looked = now;
+    }
+    leaveWhatIsOver();
+    return true;
+  }
+
+  private boolean giveOrders(Held mine) {
+    SessionId id = mine.session.id();
+    return switch (links.work(id, mine.session.epoch(), mine.lastOrdinal)) {
       case Work.Orders(List<Order> orders) -> {
         for (Order order : orders) {
-          send(order);
-          lastOrdinal = order.ordinal();
+          if (!peer.onceAtMost(order) || links.handOver(id, mine.session.epoch(), order)) {
+            wire.send(dev.quarterdeck.protocol.Wire.text(peer.words(order, mine.run)));
+          }
+          mine.lastOrdinal = order.ordinal();
         }
         yield true;
       }
-      case Work.Fenced() -> superseded();
+      // Whoever took it may have left orders as well.
+      case Work.Fenced() -> takeBack(id) && giveOrders(mine);
     };
   }
 
+  /** A host's runs come and go while its link stays. */
+  private void leaveWhatIsOver() {
+    List<Held> over =
+        peer.hasManyRuns() ? held.values().stream().filter(mine -> mine.over).toList() : List.of();
+    for (Held mine : over) {
+      held.remove(mine.session.id());
+      runs.values().removeIf(mine.session.id()::equals);
+      watch.remove(mine.session.id());
+      links.close(mine.session.id(), mine.session.epoch());
+    }
+  }
+
   private boolean superseded() {
-    wire.close(SUPERSEDED, "a newer link has this session");
+    wire.close(SUPERSEDED, "a newer link has taken over, or what the link was for is gone");
     return false;
   }
 
-  private void send(Order order) {
-    wire.send(
-        dev.quarterdeck.protocol.Wire.text(
-            new Envelope(
-                order.type(),
-                clock.instant(),
-                Optional.of(host),
-                Optional.empty(),
-                OptionalLong.empty(),
-                order.data())));
-  }
-
   private void refuse(String code, String message, Optional<RunId> run) {
-    LOG.debug("session={} refused={} message=\"{}\"", session.id(), code, message);
+    LOG.debug("{} host={} refused={} message=\"{}\"", peer.name(), peer.host(), code, message);
     send(new Refused(code, message), run);
   }
 
@@ -340,10 +436,13 @@ public final class RunnerLink {
   private void end() {
     closed = true;
     try {
-      links.close(session.id(), session.epoch());
+      for (Held mine : held.values()) {
+        links.close(mine.session.id(), mine.session.epoch());
+      }
+      peer.left();
     } catch (DatabaseException e) {
-      LOG.warn("session={} link=left cause=\"{}\"", session.id(), e.getMessage());
+      LOG.warn("{} host={} link=left cause=\"{}\"", peer.name(), peer.host(), e.getMessage());
     }
-    LOG.info("session={} host={} epoch={} link=closed", session.id(), host, session.epoch());
+    LOG.info("{} host={} link=closed", peer.name(), peer.host());
   }
 }

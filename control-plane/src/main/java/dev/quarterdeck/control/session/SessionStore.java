@@ -2,6 +2,7 @@ package dev.quarterdeck.control.session;
 
 import dev.quarterdeck.control.platform.database.Sql;
 import dev.quarterdeck.control.resource.SpecJson;
+import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.TurnId;
 import jakarta.inject.Singleton;
@@ -49,8 +50,8 @@ public class SessionStore {
         connection,
         """
         insert into session (id, namespace, name, client_id, spec, generation, created_by, created_at,
-          phase, reason, message, phase_since, last_activity)
-        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?, ?)
+          phase, reason, message, phase_since, last_activity, host_id)
+        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         session.id().value(),
         session.name().namespace(),
@@ -64,7 +65,8 @@ public class SessionStore {
         session.why().map(Transition.Why::reason),
         session.why().map(Transition.Why::message),
         session.phaseSince(),
-        session.lastActivity());
+        session.lastActivity(),
+        session.host().map(HostId::value));
   }
 
   /**
@@ -144,6 +146,18 @@ public class SessionStore {
         connection,
         "select distinct namespace from session where deleted_at is null order by namespace",
         row -> row.getString("namespace"));
+  }
+
+  /** Those of a host's runs that are not over; also of sessions that nobody sees any more. */
+  public List<SessionId> goingOn(Connection connection, HostId host) throws SQLException {
+    return Sql.list(
+        connection,
+        """
+        select id from session where host_id = ? and phase not in ('SUCCEEDED', 'FAILED')
+        order by created_at
+        """,
+        row -> new SessionId(row.getObject("id", UUID.class)),
+        host.value());
   }
 
   /** Everything that an edit may have changed. */
@@ -285,7 +299,8 @@ public class SessionStore {
             Sql.optionalInstant(row, "launch_after")),
         row.getInt("pending_approvals"),
         Sql.optionalText(row, "waiting_for"),
-        row.getInt("queued_prompts"));
+        row.getInt("queued_prompts"),
+        Sql.optionalText(row, "host_id").map(HostId::new));
   }
 
   /** The phase of a word of the API, if there is one. */

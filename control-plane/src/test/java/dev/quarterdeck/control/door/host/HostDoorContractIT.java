@@ -31,7 +31,7 @@ class HostDoorContractIT extends DoorContract {
             token.equals(TOKEN)
                 ? new RunnerIdentity.Bound(session, new HostId("contract"))
                 : new RunnerIdentity.Refused("This token is nobody's.");
-    server = new TestServer(new HostDoor(tokens, core.runnerLinks()));
+    server = new TestServer(core.hostDoor(tokens));
   }
 
   @AfterAll
