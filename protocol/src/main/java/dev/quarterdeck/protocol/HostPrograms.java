@@ -33,7 +33,7 @@ public final class HostPrograms {
       frame.set("data", redacted("", data));
     }
     Envelope envelope = Wire.envelope(node);
-    return new HostFrame(envelope, message(envelope, node.get("data")));
+    return HostFrame.of(envelope, message(envelope, node.get("data")));
   }
 
   /** Without a message when the data is not what we know by this name. */

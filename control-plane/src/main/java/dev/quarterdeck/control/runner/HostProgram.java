@@ -119,6 +119,7 @@ final class HostProgram implements Peer {
             envelope.runId(),
             envelope.seq(),
             Json.EMPTY_OBJECT),
+        Optional.empty(),
         Optional.empty());
   }
 

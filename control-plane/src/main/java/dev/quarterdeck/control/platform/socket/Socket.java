@@ -92,7 +92,12 @@ final class Socket<A> implements Connection {
 
   @Override
   public boolean send(String text) {
-    return switch (outbox.offer(text.getBytes(StandardCharsets.UTF_8))) {
+    return sendUtf8(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean sendUtf8(byte[] text) {
+    return switch (outbox.offer(text)) {
       case TAKEN -> {
         frames.wake();
         yield true;
