@@ -146,8 +146,8 @@ class Host:
                 say(json.dumps(frame))
                 with self.lock:
                     self.hear(frame)
-        except OSError:
-            pass
+        except (OSError, ValueError, struct.error):
+            pass  # Cut, perhaps in the middle of a frame.
         say("lost")
 
     def once(self, name):

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quarterdeck.control.platform.Ids;
 import dev.quarterdeck.control.platform.database.Database;
+import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.Json;
 import dev.quarterdeck.protocol.RunId;
@@ -96,12 +97,18 @@ public class HostCalls {
     Optional<ObjectNode> data =
         object(frame).map(node -> node.get("data")).flatMap(HostCalls::asObject);
     Optional<UUID> id = data.map(node -> node.path(REQUEST_ID).asText("")).flatMap(HostCalls::id);
-    boolean wanted =
-        id.isPresent()
-            && database.write(connection ->
-                store.answer(connection, id.get(), host, data.orElseThrow().toString()));
-    if (!wanted) {
-      LOG.debug("host={} rpc=late", host);
+    if (id.isEmpty()) {
+      LOG.debug("host={} rpc=unknown", host);
+      return;
+    }
+    try {
+      String answer = data.orElseThrow().toString();
+      if (!database.write(connection -> store.answer(connection, id.get(), host, answer))) {
+        LOG.debug("host={} rpc=late", host);
+      }
+    } catch (DatabaseException e) {
+      // Whoever asked is told that nobody answered; the link goes on.
+      LOG.warn("host={} rpc=lost cause=\"{}\"", host, e.getMessage());
     }
   }
 

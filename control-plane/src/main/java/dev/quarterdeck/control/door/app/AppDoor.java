@@ -16,6 +16,7 @@ import dev.quarterdeck.control.platform.socket.Door;
 import dev.quarterdeck.control.platform.socket.Handshake;
 import dev.quarterdeck.control.platform.socket.Session;
 import dev.quarterdeck.control.platform.socket.SocketAdmission;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,24 +29,26 @@ public class AppDoor implements Door<AppDoor.Guest> {
   /** Who it is, and how to find out whether they still are. */
   public record Guest(Principal principal, Supplier<Optional<Principal>> again) {}
 
-  private final Access access;
+  /** Looked up when somebody comes: a core without people has doors too. */
+  private final Provider<Access> access;
+
   private final Schema schema;
   private final Sessions sessions;
   private final EventLog log;
   private final LogNews news;
   private final AppForms forms;
-  private final Runs runs;
+  private final Provider<Runs> runs;
   private final Hosts hosts;
   private final HostCalls calls;
 
   AppDoor(
-      Access access,
+      Provider<Access> access,
       Schema schema,
       Sessions sessions,
       EventLog log,
       LogNews news,
       AppForms forms,
-      Runs runs,
+      Provider<Runs> runs,
       Hosts hosts,
       HostCalls calls) {
     this.access = access;
@@ -70,7 +73,7 @@ public class AppDoor implements Door<AppDoor.Guest> {
   }
 
   private Admission<Guest> admit(Handshake handshake) {
-    if (!access.originAllowed(handshake.header("Origin"), handshake.header("Host"))) {
+    if (!access.get().originAllowed(handshake.header("Origin"), handshake.header("Host"))) {
       return new Refused<>(
           403,
           "origin_refused",
@@ -88,8 +91,8 @@ public class AppDoor implements Door<AppDoor.Guest> {
     Supplier<Optional<Principal>> who =
         () ->
             token.isPresent()
-                ? access.ofAccessToken(token.get())
-                : access.authenticate(authorization, cookie);
+                ? access.get().ofAccessToken(token.get())
+                : access.get().authenticate(authorization, cookie);
     return who.get()
         .<Admission<Guest>>map(principal -> new Admitted<>(new Guest(principal, who)))
         .orElseGet(() ->
@@ -108,13 +111,17 @@ public class AppDoor implements Door<AppDoor.Guest> {
             log,
             news,
             sessions,
-            access,
+            access.get(),
             forms,
             guest.principal(),
             () -> guest.again().get().isPresent(),
             connection);
     feed.start();
     return new AppSocket(
-        connection, guest.principal(), runs, feed, new AppCalls(connection, access, hosts, calls));
+        connection,
+        guest.principal(),
+        runs.get(),
+        feed,
+        new AppCalls(connection, access.get(), hosts, calls));
   }
 }

@@ -124,7 +124,7 @@ final class AppFeed implements LogNews.Listener {
       closed = true;
       notifyAll();
     }
-    loop.interrupt();
+    // Without an interrupt, which on a virtual thread would close a pooled connection under it.
     try {
       loop.join();
     } catch (InterruptedException e) {

@@ -179,14 +179,14 @@ final class WireApi {
     return sessions(principal, limit);
   }
 
-  @Get("/sessions/{id:[0-9A-Fa-f-]+|run_[A-Za-z0-9._:@-]+}")
+  @Get("/sessions/{id}")
   @Operation(summary = "One session, by its own id or its run's")
   @ApiResponse(responseCode = "200", description = "The session.")
   RunOf session(@Parameter(hidden = true) Principal principal, String id) {
     return RunOf.of(find(principal, id));
   }
 
-  @Get("/sessions/{id:[0-9A-Fa-f-]+|run_[A-Za-z0-9._:@-]+}/messages")
+  @Get("/sessions/{id}/messages")
   @Operation(
       summary = "A page of a session's events",
       description =
