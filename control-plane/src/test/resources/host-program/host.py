@@ -83,8 +83,14 @@ class Link:
             pass
 
 
+SAYING = threading.Lock()
+
+
 def say(line):
-    print(line, flush=True)
+    # In one piece: print() would let two threads share a line.
+    with SAYING:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 def now():

@@ -38,7 +38,17 @@ public final class Redaction {
   /** Without one of these {@link #KNOWN} finds nothing. */
   private static final List<String> BEGINNINGS =
       List.of(
-          "sk-", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "eyJ");
+          "sk-",
+          "gho_",
+          "ghp_",
+          "ghs_",
+          "ghu_",
+          "ghr_",
+          "github_pat_",
+          "glpat-",
+          "xox",
+          "AKIA",
+          "eyJ");
 
   private static final int LONG = 40;
   private static final Pattern LONG_RUN = Pattern.compile("[A-Za-z0-9+/_-]{40,}={0,2}");

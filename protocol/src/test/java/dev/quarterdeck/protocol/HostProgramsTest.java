@@ -30,7 +30,8 @@ class HostProgramsTest {
   void whatAnEventIsFoundByStaysAsItWas() {
     String digest = Redaction.sha256("raw");
     String data =
-        "{\"request_id\":\"%s\",\"text_sha256\":\"%s\",\"input_id\":\"a1\"}".formatted(digest, digest);
+        "{\"request_id\":\"%s\",\"text_sha256\":\"%s\",\"input_id\":\"a1\"}"
+            .formatted(digest, digest);
 
     assertThat(read("tool.call", data).envelope().data().text()).isEqualTo(data);
   }
@@ -52,8 +53,7 @@ class HostProgramsTest {
         .hasValueSatisfying(
             event -> assertThat(((RunEvent.Exited) event).exitCode()).isEqualTo(-1));
     assertThat(read("run.exited", "{\"exit_code\":3,\"reason\":[]}").event())
-        .hasValueSatisfying(
-            event -> assertThat(((RunEvent.Exited) event).exitCode()).isEqualTo(3));
+        .hasValueSatisfying(event -> assertThat(((RunEvent.Exited) event).exitCode()).isEqualTo(3));
   }
 
   @Test

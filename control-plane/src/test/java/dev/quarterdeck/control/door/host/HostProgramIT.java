@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -318,6 +319,29 @@ class HostProgramIT {
         awaitPhase(name, "Succeeded");
         assertThat(texts(name)).containsExactly("0", "1", "2", "3", "4");
       }
+    }
+  }
+
+  @Test
+  void whereItIsSwitchedOnTheFirstTokenOfAHostIsRemembered() {
+    try (TestServer open =
+            TestServer.local(
+                Map.of(
+                    "quarterdeck.hosts.first-come", "true",
+                    "quarterdeck.hosts.namespace", "team-a"));
+        HostProcess first =
+            HostProcess.start(open.uri(), "bench", "first-token-0123456789", folder);
+        HostProcess second =
+            HostProcess.start(open.uri(), "bench", "other-token-0123456789", folder);
+        HostProcess guessable = HostProcess.start(open.uri(), "other", "short", folder)) {
+      guessable.until("refused 401");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> first.said().size() == 1 && second.said().size() == 1);
+
+      assertThat(List.of(first.said().getFirst(), second.said().getFirst()))
+          .containsExactlyInAnyOrder("connected", "refused 401");
+      assertThat(open.client().get("hosts").text("/hosts/0/namespace")).isEqualTo("team-a");
     }
   }
 
