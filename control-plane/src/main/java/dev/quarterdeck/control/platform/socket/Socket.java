@@ -135,6 +135,10 @@ final class Socket<A> implements Connection {
   }
 
   private Optional<Session> open() {
+    if (outbox.ended().isPresent()) {
+      // Gone before its turn came: opened late it could take over from a client that came after it.
+      return Optional.empty();
+    }
     try {
       return Optional.of(door.open(this, admitted));
     } catch (RuntimeException e) {
