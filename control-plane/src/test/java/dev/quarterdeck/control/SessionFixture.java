@@ -126,6 +126,7 @@ public final class SessionFixture {
         launch,
         pendingApprovals,
         waitingFor,
-        0);
+        0,
+        Optional.empty());
   }
 }

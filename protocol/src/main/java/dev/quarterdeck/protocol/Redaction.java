@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
  * too much; the digest of the raw text still tells whether two texts were the same.
  */
 public final class Redaction {
-  private static final String HIDDEN = "[redacted]";
+  static final String HIDDEN = "[redacted]";
 
   /** {@code api_key=…}, {@code "password": "…"}, {@code --token=…}. The name stays. */
   private static final Pattern NAMED =
@@ -29,17 +31,77 @@ public final class Redaction {
               + "|glpat-[A-Za-z0-9_-]{16,}|xox[a-z]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}"
               + "|eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*)");
 
+  /** Without one of these {@link #NAMED} finds nothing. */
+  private static final List<String> NAMES =
+      List.of("api_key", "api-key", "apikey", "token", "passw", "secret", "authorization");
+
+  /** Without one of these {@link #KNOWN} finds nothing. */
+  private static final List<String> BEGINNINGS =
+      List.of(
+          "sk-",
+          "gho_",
+          "ghp_",
+          "ghs_",
+          "ghu_",
+          "ghr_",
+          "github_pat_",
+          "glpat-",
+          "xox",
+          "AKIA",
+          "eyJ");
+
+  private static final int LONG = 40;
   private static final Pattern LONG_RUN = Pattern.compile("[A-Za-z0-9+/_-]{40,}={0,2}");
 
   private Redaction() {}
 
   public static String redact(String text) {
-    String result = NAMED.matcher(text).replaceAll("$1" + HIDDEN);
-    result = BEARER.matcher(result).replaceAll("$1" + HIDDEN);
-    result = KNOWN.matcher(result).replaceAll(HIDDEN);
-    return LONG_RUN
-        .matcher(result)
-        .replaceAll(run -> looksRandom(run.group()) ? HIDDEN : run.group());
+    String result = text;
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (hasAny(lower, NAMES)) {
+      result = NAMED.matcher(result).replaceAll("$1" + HIDDEN);
+    }
+    if (lower.contains("bearer")) {
+      result = BEARER.matcher(result).replaceAll("$1" + HIDDEN);
+    }
+    if (hasAny(result, BEGINNINGS)) {
+      result = KNOWN.matcher(result).replaceAll(HIDDEN);
+    }
+    return hasLongRun(result)
+        ? LONG_RUN
+            .matcher(result)
+            .replaceAll(run -> looksRandom(run.group()) ? HIDDEN : run.group())
+        : result;
+  }
+
+  /** Most of what programs write has nothing to hide, and finding that out has to be cheap. */
+  private static boolean hasAny(String text, List<String> words) {
+    for (String word : words) {
+      if (text.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLongRun(String text) {
+    int run = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean inRun =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '+'
+              || c == '/'
+              || c == '_'
+              || c == '-';
+      run = inRun ? run + 1 : 0;
+      if (run == LONG) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The digest of the raw text, as it is stored beside the redacted one. */

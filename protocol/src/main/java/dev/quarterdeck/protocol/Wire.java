@@ -50,7 +50,7 @@ public final class Wire {
     }
   }
 
-  private static Envelope envelope(JsonNode node) {
+  static Envelope envelope(JsonNode node) {
     if (!node.isObject()) {
       throw new ProtocolException(Code.BAD_ENVELOPE, "a frame must be one JSON object");
     }
@@ -145,7 +145,7 @@ public final class Wire {
     }
   }
 
-  private static JsonNode tree(String text) {
+  static JsonNode tree(String text) {
     try {
       JsonNode node = JsonMapping.MAPPER.readTree(text);
       if (node == null || node.isMissingNode()) {

@@ -30,9 +30,21 @@ public class Access {
     return whose(Credential.of(authorization, cookie));
   }
 
+  /**
+   * Of the {@code access_token} of a login. No other token is known here: this one comes in
+   * addresses, which end up in the logs of proxies, and it can be worth nothing tomorrow.
+   */
+  public Optional<Principal> ofAccessToken(String token) {
+    return token.startsWith(Credential.ACCESS_TOKEN) && token.length() <= Credential.LONGEST
+        ? signIns.whose(token)
+        : Optional.empty();
+  }
+
   Optional<Principal> whose(Credential credential) {
     return switch (credential) {
       case Credential.None() -> Optional.empty();
+      case Credential.Bearer(String token) when token.startsWith(Credential.ACCESS_TOKEN) ->
+          signIns.whose(token);
       case Credential.Bearer(String token) ->
           authority.whose(token).map(Authority.Known::principal);
       case Credential.SignedIn(String cookie) -> signIns.whose(cookie);

@@ -7,6 +7,9 @@ sealed interface Credential {
   String COOKIE = "qd_session";
   String SCHEME = "Bearer ";
 
+  /** How the secrets begin that programs get for a password; a cookie's cannot be used as one. */
+  String ACCESS_TOKEN = "qda_";
+
   /** Longer than any token; what is longer is nobody's. */
   int LONGEST = 16 * 1024;
 

@@ -9,7 +9,10 @@ public enum Deed {
   READ_CONVERSATION("get", "agentsessions", "events", "viewer"),
   PROMPT("create", "agentsessions", "prompts", "user"),
   SEE_APPROVALS("list", "approvals", "", "viewer"),
-  DECIDE_APPROVAL("update", "approvals", "", "approver");
+  DECIDE_APPROVAL("update", "approvals", "", "approver"),
+  CREATE_HOST("create", "hosts", "", "admin"),
+  LIST_HOSTS("list", "hosts", "", "admin"),
+  DELETE_HOST("delete", "hosts", "", "admin");
 
   private final String verb;
   private final String resource;

@@ -26,6 +26,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Signing in and out, and who one is. */
 @Controller("/api/v1")
@@ -98,6 +100,15 @@ final class SignInApi {
   @ApiResponse(responseCode = "204", description = "Signed in; the cookie is set.")
   @SecurityRequirements
   HttpResponse<?> signIn(HttpRequest<?> request, @Body Token body) {
+    SignIns.Cookie cookie = exchange(request, body.token(), signIns::signIn);
+    return HttpResponse.noContent().cookie(cookie(request, cookie.value(), cookie.lifetime()));
+  }
+
+  /** Never twice in a row without end: whoever guesses is held up. */
+  SignIns.Cookie exchange(
+      HttpRequest<?> request,
+      @Nullable String token,
+      Function<String, Optional<SignIns.Cookie>> signIn) {
     refuseForeignSites(request);
     String address = request.getRemoteAddress().getAddress().getHostAddress();
     if (attempts.tooMany(address)) {
@@ -111,15 +122,14 @@ final class SignInApi {
       throw Problems.databaseUnavailable().exception();
     }
     Optional<SignIns.Cookie> cookie =
-        body.token() == null || body.token().length() > Credential.LONGEST
+        token == null || token.length() > Credential.LONGEST
             ? Optional.empty()
-            : signIns.signIn(body.token().strip());
+            : signIn.apply(token.strip());
     if (cookie.isEmpty()) {
       attempts.failed(address);
       throw refused().exception();
     }
-    return HttpResponse.noContent()
-        .cookie(cookie(request, cookie.get().value(), cookie.get().lifetime()));
+    return cookie.get();
   }
 
   @Post("/sign-out")

@@ -38,16 +38,21 @@ final class SignIns {
 
   /** Empty for a token that is not valid. */
   Optional<Cookie> signIn(String token) {
-    return authority.whose(token).map(this::remember);
+    return authority.whose(token).map(known -> remember(known, ""));
   }
 
-  private Cookie remember(Authority.Known known) {
+  /** The same for a program, which sends it as a bearer or in a query. */
+  Optional<Cookie> signInProgram(String token) {
+    return authority.whose(token).map(known -> remember(known, Credential.ACCESS_TOKEN));
+  }
+
+  private Cookie remember(Authority.Known known, String prefix) {
     Instant now = clock.instant();
     Instant longest = now.plus(LONGEST);
     Instant until = known.expiresAt().filter(longest::isAfter).orElse(longest);
     byte[] bytes = new byte[COOKIE_BYTES];
     random.nextBytes(bytes);
-    String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String value = prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     database.write(connection -> {
       // A sign-in is rare; whoever does it sweeps what has expired.
       store.removeExpired(connection, now);

@@ -3,7 +3,9 @@ package dev.quarterdeck.control.command;
 import dev.quarterdeck.control.platform.database.Sql;
 import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.CommandId;
+import dev.quarterdeck.protocol.InputId;
 import dev.quarterdeck.protocol.Json;
+import dev.quarterdeck.protocol.RequestId;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ServerMessage.Command;
 import dev.quarterdeck.protocol.Wire;
@@ -23,6 +25,26 @@ public class CommandStore {
   public void add(
       Connection connection, SessionId session, Optional<RunId> run, Command command, Instant now)
       throws SQLException {
+    add(
+        connection,
+        session,
+        run,
+        command.commandId(),
+        WireTable.nameOf(command),
+        Wire.data(command),
+        now);
+  }
+
+  /** In the words of another wire. */
+  public void add(
+      Connection connection,
+      SessionId session,
+      Optional<RunId> run,
+      CommandId id,
+      String type,
+      Json data,
+      Instant now)
+      throws SQLException {
     Sql.update(
         connection,
         """
@@ -31,10 +53,10 @@ public class CommandStore {
         from command where session_id = ?
         """,
         session.value(),
-        command.commandId().value(),
+        id.value(),
         run.map(RunId::value),
-        WireTable.nameOf(command),
-        Wire.data(command).text(),
+        type,
+        data.text(),
         now,
         session.value());
   }
@@ -76,6 +98,56 @@ public class CommandStore {
         error,
         session.value(),
         id.value());
+  }
+
+  /**
+   * A host program confirms nothing by a command's id: the recorded input says that it has it. What
+   * was typed is not kept.
+   */
+  public void confirmInput(Connection connection, SessionId session, InputId input, Instant now)
+      throws SQLException {
+    Sql.update(
+        connection,
+        """
+        update command set confirmed_at = ?, data = '{}'
+        where session_id = ? and type = 'run.send_input' and data ->> 'input_id' = ?
+          and confirmed_at is null
+        """,
+        now,
+        session.value(),
+        input.value());
+  }
+
+  /** The host speaks of the question as answered; without one, of whatever came after all. */
+  public void confirmVerdicts(
+      Connection connection, SessionId session, Optional<RequestId> question, Instant now)
+      throws SQLException {
+    Sql.update(
+        connection,
+        """
+        update command set confirmed_at = ?
+        where session_id = ? and type in ('run.permission.approve', 'run.permission.deny')
+          and (?::text is null or data ->> 'request_id' = ?) and confirmed_at is null
+        """,
+        now,
+        session.value(),
+        question.map(RequestId::value),
+        question.map(RequestId::value));
+  }
+
+  /** True for the one who gives it. What it said is not kept. */
+  public boolean handOver(Connection connection, SessionId session, CommandId id, Instant now)
+      throws SQLException {
+    return Sql.update(
+            connection,
+            """
+            update command set confirmed_at = ?, data = '{}'
+            where session_id = ? and id = ? and confirmed_at is null
+            """,
+            now,
+            session.value(),
+            id.value())
+        > 0;
   }
 
   /** Nobody is left to carry them out. */

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +132,22 @@ class Appender {
     return waiting.await();
   }
 
+  /** All of them at once, each for its own session; returns after the last commit. */
+  Map<SessionId, Stored> store(List<Batch> batches) throws InterruptedException {
+    List<Waiting> waiting = batches.stream().map(Waiting::new).toList();
+    for (Waiting one : waiting) {
+      queue.put(one);
+      if (stopped && queue.remove(one)) {
+        one.givenUp();
+      }
+    }
+    Map<SessionId, Stored> stored = new LinkedHashMap<>();
+    for (Waiting one : waiting) {
+      stored.put(one.batch.session(), one.await());
+    }
+    return stored;
+  }
+
   private void run() {
     Optional<Waiting> left = Optional.empty();
     try {
@@ -170,7 +187,7 @@ class Appender {
 
   private void write(List<Waiting> group) {
     try {
-      Map<SessionId, Stored> stored = store(group.stream().map(waiting -> waiting.batch).toList());
+      Map<SessionId, Stored> stored = commit(group.stream().map(waiting -> waiting.batch).toList());
       group.forEach(waiting ->
           waiting.done(stored.getOrDefault(waiting.batch.session(), new Stored.Fenced())));
     } catch (RuntimeException e) {
@@ -203,7 +220,7 @@ class Appender {
   private Stored writeOrRefuse(Batch batch, HostFrame frame) {
     Batch one = new Batch(batch.session(), batch.epoch(), batch.host(), List.of(frame));
     try {
-      return store(List.of(one)).getOrDefault(batch.session(), new Stored.Fenced());
+      return commit(List.of(one)).getOrDefault(batch.session(), new Stored.Fenced());
     } catch (RuntimeException e) {
       if (isAway(e)) {
         throw e;
@@ -232,11 +249,11 @@ class Appender {
   }
 
   /** Without those sessions that are not there. */
-  private Map<SessionId, Stored> store(List<Batch> batches) {
-    return journal.write(transaction -> store(transaction, batches));
+  private Map<SessionId, Stored> commit(List<Batch> batches) {
+    return journal.write(transaction -> commit(transaction, batches));
   }
 
-  private static Map<SessionId, Stored> store(Transaction transaction, List<Batch> batches)
+  private static Map<SessionId, Stored> commit(Transaction transaction, List<Batch> batches)
       throws SQLException {
     Map<SessionId, Edit> edits =
         transaction.openForEvents(batches.stream().map(Batch::session).toList());

@@ -64,6 +64,7 @@ final class Edit {
   private int pendingApprovals;
   private boolean moved;
   private boolean orders;
+  private boolean promptAdded;
 
   /** {@code runs}: those that are known already; others are looked up. */
   Edit(
@@ -190,6 +191,12 @@ final class Edit {
     orders = true;
   }
 
+  /** To a host program, in its own words. */
+  void order(String type, Json data) throws SQLException {
+    tables.commands().add(connection, session.id(), session.run(), newCommandId(), type, data, now);
+    orders = true;
+  }
+
   CommandId newCommandId() {
     return new CommandId(ids.next().toString());
   }
@@ -230,6 +237,10 @@ final class Edit {
   /** What may be shown of what a person typed. */
   String redacted(String text) {
     return Redaction.redact(text);
+  }
+
+  void promptAdded() {
+    promptAdded = true;
   }
 
   /** Tells the lifecycle, and does what follows. */
@@ -333,8 +344,27 @@ final class Edit {
         : Optional.empty();
   }
 
+  /** A program in a terminal takes what is typed ahead, and says no word of turns. */
+  private void letPromptsGo() throws SQLException {
+    boolean live =
+        session.phase() == Phase.IDLE
+            || session.phase() == Phase.RUNNING
+            || session.phase() == Phase.WAITING;
+    if (!live || !(promptAdded || session.queuedPrompts() > 0)) {
+      return;
+    }
+    for (Prompt prompt : tables.prompts().queued(connection, session.id())) {
+      tables.prompts().state(connection, session.id(), prompt.id(), Prompt.State.SENT);
+      order(new SendInput(newCommandId(), prompt.id(), prompt.text(), prompt.actor()), true);
+    }
+  }
+
   /** One prompt at a time, and only to an idle agent. */
   private void letNextPromptGo() throws SQLException {
+    if (session.host().isPresent()) {
+      letPromptsGo();
+      return;
+    }
     if (session.phase() != Phase.IDLE) {
       return;
     }

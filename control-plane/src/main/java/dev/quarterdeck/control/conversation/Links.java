@@ -94,7 +94,9 @@ public class Links {
         .edit(
             id,
             edit -> {
-              if (edit.session().deleted()) {
+              // A run of a host goes on when nobody sees it any more, and its host is told to stop
+              // it.
+              if (edit.session().deleted() && edit.session().host().isEmpty()) {
                 return Optional.<Session>empty();
               }
               edit.epoch(edit.session().epoch() + 1);
@@ -135,6 +137,37 @@ public class Links {
               ? List.of()
               : new Repeats(connection, journal.tables(), session.get()).conflicting(repeated);
         });
+  }
+
+  /**
+   * The same for several sessions of one host at once. Without those that were fenced or are not
+   * there.
+   */
+  public Map<SessionId, Stored> store(
+      Map<SessionId, Long> epochs, HostId host, Map<SessionId, List<HostFrame>> frames)
+      throws InterruptedException {
+    return appender.store(
+        frames.entrySet().stream()
+            .map(one ->
+                new Appender.Batch(
+                    one.getKey(), epochs.getOrDefault(one.getKey(), 0L), host, one.getValue()))
+            .toList());
+  }
+
+  /**
+   * Makes the order the link's own, once: what is worse done twice than not at all is marked as
+   * given before it is. False when it was given already.
+   */
+  public boolean handOver(SessionId id, long epoch, Order order) {
+    return journal
+        .edit(
+            id,
+            edit ->
+                edit.session().epoch() == epoch
+                    && edit.tables()
+                        .commands()
+                        .handOver(edit.connection(), id, order.id(), edit.now()))
+        .orElse(false);
   }
 
   /** What the runner was told and has not confirmed, from just after {@code ordinal}. */

@@ -73,6 +73,7 @@ public class Prompts {
       return new Added.SessionEnded(because);
     }
     edit.tables().prompts().add(edit.connection(), edit.session().id(), prompt);
+    edit.promptAdded();
     edit.append(new PromptQueued(prompt.id(), prompt.actor(), edit.redacted(prompt.text())));
     return new Added.New(prompt);
   }

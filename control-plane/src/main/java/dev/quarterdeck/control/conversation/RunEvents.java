@@ -24,6 +24,7 @@ import dev.quarterdeck.protocol.ServerMessage;
 import dev.quarterdeck.protocol.SessionEvent.EventRefused;
 import dev.quarterdeck.protocol.SessionEvent.PermissionExpired;
 import dev.quarterdeck.protocol.SessionEvent.PromptRefused;
+import dev.quarterdeck.protocol.TurnId;
 import dev.quarterdeck.protocol.Wire;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -137,7 +138,8 @@ final class RunEvents {
     switch (event) {
       case RunEvent.Started started -> started(run, started);
       case RunEvent.Metadata metadata -> edit.agentSessionId(metadata.agentSessionId());
-      case RunEvent.Input input -> promptIs(input.inputId(), Prompt.State.DONE);
+      case RunEvent.Input input -> input(input);
+      case RunEvent.AwaitingInput waits -> awaits(run, waits, rev);
       case RunEvent.TurnStarted turn -> {
         edit.turn(Optional.of(turn.turnId()));
         promptIs(turn.inputId(), Prompt.State.DONE);
@@ -156,7 +158,6 @@ final class RunEvents {
       case RunEvent.CommandConfirmed confirmed -> confirmed(confirmed);
       case RunEvent.Exited exited -> exited(run, exited);
       case RunEvent.Output _,
-          RunEvent.AwaitingInput _,
           RunEvent.Message _,
           RunEvent.Thought _,
           RunEvent.ToolCalled _,
@@ -194,8 +195,50 @@ final class RunEvents {
     edit.launch(new Session.Launch(launch.ref(), launch.attempt(), 0, Optional.empty()));
   }
 
+  /** A host program says no word of turns: one begins with what was typed. */
+  private void input(RunEvent.Input input) throws SQLException {
+    promptIs(input.inputId(), Prompt.State.DONE);
+    if (ofHost()) {
+      edit.tables()
+          .commands()
+          .confirmInput(edit.connection(), edit.session().id(), input.inputId(), edit.now());
+      edit.turn(Optional.of(new TurnId(input.inputId().value())));
+      edit.signal(new TurnStarted());
+    }
+  }
+
+  private void awaits(Run run, RunEvent.AwaitingInput waits, long rev) throws SQLException {
+    boolean asksForLeave = waits.reason().equals("permission") || waits.reason().equals("choice");
+    if (ofHost() && (waits.requestId().isPresent() || !asksForLeave)) {
+      // One terminal shows one question: those before are not on it any more.
+      for (Approval open : edit.tables().approvals().pending(edit.connection(), run.session())) {
+        if (!waits.requestId().equals(Optional.of(open.requestId()))) {
+          closed(run, open.requestId(), "The program went on without it.");
+        }
+      }
+    }
+    if (waits.requestId().isPresent()) {
+      asked(run, HostQuestions.of(waits, waits.requestId().get()), rev);
+    } else if (ofHost()) {
+      edit.turn(Optional.empty());
+      edit.signal(new TurnCompleted());
+    }
+  }
+
+  private boolean ofHost() {
+    return edit.session().host().isPresent();
+  }
+
   private void asked(Run run, RunEvent.PermissionRequested question, long rev) throws SQLException {
-    if (edit.tables().approvals().add(edit.connection(), approval(run, question, rev))) {
+    RunEvent.PermissionRequested offered =
+        ofHost() ? HostQuestions.withOptions(question) : question;
+    if (edit.tables().approvals().add(edit.connection(), approval(run, offered, rev))) {
+      if (ofHost()) {
+        // Whoever asks the next question has the answers to those before.
+        edit.tables()
+            .commands()
+            .confirmVerdicts(edit.connection(), edit.session().id(), Optional.empty(), edit.now());
+      }
       edit.questionOpened();
       edit.signal(new PersonAsked());
     }
@@ -217,6 +260,15 @@ final class RunEvents {
   }
 
   private void answered(Run run, RunEvent.PermissionAnswered answered) throws SQLException {
+    if (ofHost()) {
+      edit.tables()
+          .commands()
+          .confirmVerdicts(
+              edit.connection(),
+              edit.session().id(),
+              Optional.of(answered.requestId()),
+              edit.now());
+    }
     Optional<Approval> approval =
         edit.tables().approvals().find(edit.connection(), run.id(), answered.requestId());
     if (approval.isEmpty()) {
@@ -285,13 +337,14 @@ final class RunEvents {
           case AGENT_EXITED, STOPPED -> false;
         };
     if (mayNotHaveStarted || edit.session().run().equals(Optional.of(run.id()))) {
-      edit.signal(new RunExited(cause(exited.reason()), exited.exitCode(), exited.message()));
+      edit.signal(new RunExited(cause(exited), exited.exitCode(), exited.message()));
     }
   }
 
-  private static ExitCause cause(RunEvent.ExitReason reason) {
-    return switch (reason) {
-      case STOPPED -> ExitCause.STOPPED;
+  private ExitCause cause(RunEvent.Exited exited) {
+    return switch (exited.reason()) {
+      // Nobody starts a host's run again.
+      case STOPPED -> ofHost() ? ExitCause.AGENT_EXITED : ExitCause.STOPPED;
       case AGENT_EXITED -> ExitCause.AGENT_EXITED;
       case AGENT_NOT_STARTED -> ExitCause.AGENT_NOT_STARTED;
       case OUT_OF_MEMORY -> ExitCause.OUT_OF_MEMORY;

@@ -16,7 +16,10 @@ import dev.quarterdeck.control.session.SessionSignal.ControlPlaneStopping;
 import dev.quarterdeck.control.session.SessionSignal.LaunchLost;
 import dev.quarterdeck.control.session.SessionSignal.Launched;
 import dev.quarterdeck.control.session.SessionStore;
+import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.InputId;
+import dev.quarterdeck.protocol.ServerMessage.Signal;
+import dev.quarterdeck.protocol.ServerMessage.Stop;
 import dev.quarterdeck.protocol.SessionEvent;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -37,7 +40,19 @@ public class Sessions {
       AgentSessionSpec spec,
       long generation,
       String createdBy,
-      Optional<String> clientId) {}
+      Optional<String> clientId,
+      Optional<HostId> host) {
+    /** One of our own, with a pod or process. */
+    public NewSession(
+        SessionId id,
+        SessionName name,
+        AgentSessionSpec spec,
+        long generation,
+        String createdBy,
+        Optional<String> clientId) {
+      this(id, name, spec, generation, createdBy, clientId, Optional.empty());
+    }
+  }
 
   private final Journal journal;
   private final Database database;
@@ -100,7 +115,7 @@ public class Sessions {
     if (namesake.isPresent()) {
       return new NameTaken(namesake.get());
     }
-    Session fresh =
+    Session own =
         Session.fresh(
             wanted.id(),
             wanted.name(),
@@ -108,6 +123,7 @@ public class Sessions {
             wanted.generation(),
             wanted.createdBy(),
             journal.clock().instant());
+    Session fresh = wanted.host().map(own::ofHost).orElse(own);
     sessions.insert(connection, fresh, wanted.clientId());
     Edit edit = transaction.open(List.of(wanted.id())).get(wanted.id());
     begin(requireNonNull(edit), wanted);
@@ -148,6 +164,10 @@ public class Sessions {
               }
               edit.append(new SessionEvent.Deleted(actor));
               edit.expireApprovals("The session was deleted.");
+              // Our own are ended by their launcher; nobody but its host can end such a run.
+              if (edit.session().host().isPresent() && !edit.session().phase().ended()) {
+                edit.order(new Stop(edit.newCommandId(), Signal.TERM), false);
+              }
               // A link of the old epoch is told so at its next word.
               edit.epoch(edit.session().epoch() + 1);
               sessions.markDeleted(edit.connection(), id, edit.now());
@@ -230,6 +250,10 @@ public class Sessions {
   /** The laptop's control plane ends: everything that lives is suspended. */
   public void suspendAll() {
     for (Session session : active()) {
+      // What runs on a host goes on without us.
+      if (session.host().isPresent()) {
+        continue;
+      }
       journal.edit(
           session.id(),
           edit -> {

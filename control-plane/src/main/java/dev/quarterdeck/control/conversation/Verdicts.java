@@ -5,11 +5,14 @@ import dev.quarterdeck.control.approval.ApprovalId;
 import dev.quarterdeck.control.approval.ApprovalStore;
 import dev.quarterdeck.control.session.SessionSignal.QuestionClosed;
 import dev.quarterdeck.protocol.CommandId;
+import dev.quarterdeck.protocol.RequestId;
+import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ServerMessage.Approve;
 import dev.quarterdeck.protocol.ServerMessage.Command;
 import dev.quarterdeck.protocol.ServerMessage.Deny;
 import dev.quarterdeck.protocol.SessionEvent.Decision;
 import dev.quarterdeck.protocol.SessionEvent.PermissionDecided;
+import dev.quarterdeck.protocol.WireTable;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +27,17 @@ public class Verdicts {
       String by,
       Optional<String> reason,
       Optional<String> optionId,
-      Optional<String> answer) {}
+      Optional<String> answer,
+      Optional<HostVerdict> forHost) {
+    public Verdict(
+        Decision decision,
+        String by,
+        Optional<String> reason,
+        Optional<String> optionId,
+        Optional<String> answer) {
+      this(decision, by, reason, optionId, answer, Optional.empty());
+    }
+  }
 
   /** What came of it. */
   public sealed interface Outcome {
@@ -41,6 +54,13 @@ public class Verdicts {
 
   Verdicts(Journal journal) {
     this.journal = journal;
+  }
+
+  /** Of a run's question, by the run's own name for it. */
+  public Optional<Approval> find(RunId run, RequestId request) {
+    return journal
+        .database()
+        .read(connection -> journal.tables().approvals().find(connection, run, request));
   }
 
   public Optional<Approval> find(ApprovalId id) {
@@ -87,7 +107,12 @@ public class Verdicts {
             verdict.reason(),
             verdict.optionId(),
             verdict.answer()));
-    edit.order(command(edit.newCommandId(), approval, verdict), true);
+    Command command = command(edit.newCommandId(), approval, verdict);
+    if (edit.session().host().isPresent()) {
+      edit.order(WireTable.nameOf(command), HostVerdict.words(command, verdict));
+    } else {
+      edit.order(command, true);
+    }
     edit.questionClosed();
     edit.signal(new QuestionClosed());
     return new Outcome.Decided(approvals.find(edit.connection(), id).orElseThrow());

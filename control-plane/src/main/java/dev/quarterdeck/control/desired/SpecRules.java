@@ -34,6 +34,11 @@ final class SpecRules {
     if (agent == null || agent.kind() == null) {
       return refused("spec.agent.kind", "agent.kind is missing: use acp or demo");
     }
+    if (agent.kind() == AgentKind.HOST) {
+      return refused(
+          "spec.agent.kind",
+          "host is for runs that host programs start themselves: use acp or demo");
+    }
     List<String> command = agent.command() == null ? List.of() : agent.command();
     if (agent.kind() == AgentKind.ACP && command.isEmpty()) {
       return refused(

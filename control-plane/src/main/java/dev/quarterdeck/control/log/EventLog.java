@@ -56,6 +56,12 @@ public class EventLog {
     return after(session.id(), rev, since.isAfter(beginning) ? since : beginning, limit);
   }
 
+  /** The page that ends before {@code rev}, in order. */
+  public List<Event> before(Session session, long rev, boolean output, int limit) {
+    return database.read(connection ->
+        events.before(connection, session.id().value(), rev, beginning(session), output, limit));
+  }
+
   private List<Event> after(SessionId session, long rev, Instant since, int limit) {
     return database.read(
         connection -> events.after(connection, session.value(), rev, since, limit));

@@ -162,6 +162,26 @@ public class EventStore {
   /** Both included. */
   public record Range(long first, long last) {}
 
+  /** The last ones before a rev, in order; without the output of programs if it is not wanted. */
+  public List<Event> before(
+      Connection connection, UUID session, long before, Instant since, boolean output, int limit)
+      throws SQLException {
+    return Sql.list(
+            connection,
+            """
+            select rev, type, ts, host_id, run_id, seq, data, recorded_at from event
+            where session_id = ? and rev < ? and recorded_at >= ? and (? or type <> 'run.output')
+            order by rev desc limit ?
+            """,
+            EventStore::event,
+            session,
+            before,
+            since,
+            output,
+            limit)
+        .reversed();
+  }
+
   private static Event event(ResultSet row) throws SQLException {
     return new Event(
         row.getLong("rev"),

@@ -80,16 +80,8 @@ public class Wakeups {
   }
 
   /** For the one who carries a session's orders to its runner, and sleeps between looks. */
-  public Watch watchOrders(SessionId session) {
-    Watch watch = new Watch(session);
-    watches.compute(
-        session,
-        (_, set) -> {
-          Set<Watch> all = set == null ? ConcurrentHashMap.newKeySet() : set;
-          all.add(watch);
-          return all;
-        });
-    return watch;
+  public Watch watchOrders() {
+    return new Watch();
   }
 
   private void heard(String payload) {
@@ -103,7 +95,9 @@ public class Wakeups {
 
   private void tell(Announcement news) {
     if (news.orders()) {
-      ring(watches.getOrDefault(news.session(), Set.of()));
+      watches
+          .getOrDefault(news.session(), Set.of())
+          .forEach(watch -> watch.haveOrders(news.session()));
     }
     if (news.moved()) {
       onMove.forEach(listener -> listener.accept(news.session()));
@@ -114,22 +108,44 @@ public class Wakeups {
   }
 
   private void missed() {
-    watches.values().forEach(Wakeups::ring);
+    watches.forEach((session, set) -> set.forEach(watch -> watch.haveOrders(session)));
     onMissed.forEach(Runnable::run);
   }
 
-  private static void ring(Set<Watch> set) {
-    set.forEach(Watch::haveOrders);
-  }
-
-  /** One reader's bell. Rings are not counted: it is rung or it is not. */
+  /**
+   * One reader's bell, for all the sessions that it looks after. Rings are not counted: it is rung
+   * or it is not.
+   */
   public final class Watch implements AutoCloseable {
-    private final SessionId session;
+    private final Set<SessionId> sessions = ConcurrentHashMap.newKeySet();
     private final Semaphore bell = new Semaphore(0);
-    private volatile boolean orders;
+    private final Set<SessionId> orders = ConcurrentHashMap.newKeySet();
 
-    private Watch(SessionId session) {
-      this.session = session;
+    private Watch() {}
+
+    /** Looks after this one too, which may have orders already. */
+    public void add(SessionId session) {
+      if (sessions.add(session)) {
+        watches.compute(
+            session,
+            (_, set) -> {
+              Set<Watch> all = set == null ? ConcurrentHashMap.newKeySet() : set;
+              all.add(this);
+              return all;
+            });
+      }
+      haveOrders(session);
+    }
+
+    /** Looks after it no more. */
+    public void remove(SessionId session) {
+      sessions.remove(session);
+      watches.computeIfPresent(
+          session,
+          (_, set) -> {
+            set.remove(this);
+            return set.isEmpty() ? null : set;
+          });
     }
 
     /** Until rung since the last call, or the time is over. */
@@ -139,15 +155,15 @@ public class Wakeups {
       return rung;
     }
 
-    /** Whether there may be orders since this was last asked. */
-    public boolean takeOrders() {
-      boolean had = orders;
-      orders = false;
-      return had;
+    /** For which there may be orders since this was last asked. */
+    public Set<SessionId> takeOrders() {
+      Set<SessionId> taken = Set.copyOf(orders);
+      orders.removeAll(taken);
+      return taken;
     }
 
-    private void haveOrders() {
-      orders = true;
+    private void haveOrders(SessionId session) {
+      orders.add(session);
       bell.release();
     }
 
@@ -158,12 +174,7 @@ public class Wakeups {
 
     @Override
     public void close() {
-      watches.computeIfPresent(
-          session,
-          (_, set) -> {
-            set.remove(this);
-            return set.isEmpty() ? null : set;
-          });
+      Set.copyOf(sessions).forEach(this::remove);
     }
   }
 }

@@ -28,6 +28,15 @@ final class ObservationGatherer {
   Observation gather(SessionId id) {
     // The row first: a runner or an object that is newer than it does no harm, an older one would.
     Optional<Session> session = sessions.find(id);
+    if (session.flatMap(Session::host).isPresent()) {
+      return new Observation(
+          id,
+          new Declaration.RowOnly(),
+          session,
+          Optional.empty(),
+          new LaunchState.Absent(),
+          clock.instant());
+    }
     Declaration declaration = declarations.find(id, session);
     return new Observation(
         id,
@@ -40,7 +49,10 @@ final class ObservationGatherer {
 
   private Optional<SessionId> namesake(Declaration declaration) {
     return declaration instanceof Declaration.Present declared
-        ? sessions.find(declared.name()).map(Session::id)
+        ? sessions
+            .find(declared.name())
+            .filter(session -> session.host().isEmpty())
+            .map(Session::id)
         : Optional.empty();
   }
 }

@@ -35,6 +35,8 @@ public final class SessionPolicies {
           SessionPolicies::lookAgainAfterFailedRead,
           // What was imported has no object and no runner.
           SessionPolicies::leaveImported,
+          // What a host program runs is nobody's to launch or to end.
+          SessionPolicies::leaveHostRunsAlone,
           // A deleted object takes its session along.
           SessionPolicies::forgetDeleted,
           // A name can be used again at once: its former session is gone for certain.
@@ -79,6 +81,10 @@ public final class SessionPolicies {
 
   private static Optional<Decision> leaveImported(Observation seen) {
     return seen.session().filter(Session::imported).map(_ -> new Nothing());
+  }
+
+  private static Optional<Decision> leaveHostRunsAlone(Observation seen) {
+    return seen.session().filter(session -> session.host().isPresent()).map(_ -> new Nothing());
   }
 
   private static Optional<Decision> forgetDeleted(Observation seen) {

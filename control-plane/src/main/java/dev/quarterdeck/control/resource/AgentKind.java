@@ -7,7 +7,10 @@ public enum AgentKind {
   @JsonProperty("acp")
   ACP,
   @JsonProperty("demo")
-  DEMO;
+  DEMO,
+  /** A run that a host program made; never asked for by a spec. */
+  @JsonProperty("host")
+  HOST;
 
   /** As people write it. */
   public String word() {

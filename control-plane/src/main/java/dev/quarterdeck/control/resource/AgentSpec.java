@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Which agent runs. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
+    value = "self.kind != 'host'",
+    fieldPath = ".kind",
+    message = "host is for runs that host programs start themselves: use acp or demo")
+@ValidationRule(
     value = "self.kind != 'acp' || (has(self.command) && self.command.size() > 0)",
     fieldPath = ".command",
     message =

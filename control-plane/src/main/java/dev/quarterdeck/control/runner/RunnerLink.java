@@ -1,5 +1,7 @@
 package dev.quarterdeck.control.runner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.quarterdeck.control.command.Order;
 import dev.quarterdeck.control.conversation.Links;
 import dev.quarterdeck.control.conversation.Links.Stored;
@@ -7,38 +9,42 @@ import dev.quarterdeck.control.conversation.Links.Work;
 import dev.quarterdeck.control.log.Wakeups;
 import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.control.session.Session;
+import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.Envelope;
 import dev.quarterdeck.protocol.HostFrame;
-import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.ProtocolException;
+import dev.quarterdeck.protocol.RunEvent.Exited;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.ServerMessage;
 import dev.quarterdeck.protocol.ServerMessage.Ack;
-import dev.quarterdeck.protocol.ServerMessage.Brief;
 import dev.quarterdeck.protocol.ServerMessage.Refused;
 import dev.quarterdeck.protocol.ServerMessage.Resend;
-import dev.quarterdeck.protocol.ServerMessage.Welcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One runner on one socket. {@link #receive} runs on the socket's thread; the loop of its own
- * stores, acknowledges and gives orders, until {@link #close} or until a newer link has the
- * session.
+ * One runner or host program on one socket. {@link #receive} runs on the socket's thread; the loop
+ * of its own stores, acknowledges and gives orders, until {@link #close} or until a newer link has
+ * taken over.
  */
 public final class RunnerLink {
   /** A newer link has the session, or the session is gone. */
   public static final int SUPERSEDED = 4001;
 
   private static final Logger LOG = LoggerFactory.getLogger(RunnerLink.class);
-  private static final int HEARTBEAT_SECONDS = 10;
+
   private static final String BAD_DATA =
       ProtocolException.Code.BAD_DATA.name().toLowerCase(Locale.ROOT);
 
@@ -54,18 +60,32 @@ public final class RunnerLink {
     void close(int code, String reason);
   }
 
+  /** A session that is this link's now. */
+  private static final class Held {
+    private Session session;
+    private Optional<RunId> run;
+    private long lastOrdinal;
+    private boolean over;
+
+    private Held(Session session) {
+      this.session = session;
+      this.run = session.run();
+    }
+  }
+
   private final Links links;
   private final Wakeups.Watch watch;
   private final Clock clock;
-  private final Session session;
-  private final HostId host;
+  private final Peer peer;
   private final Wire wire;
   private final LinkInbox inbox;
   private final Intake intake;
+  private final Map<SessionId, Held> held = new LinkedHashMap<>();
+  private final Map<RunId, SessionId> runs = new HashMap<>();
   private final Thread loop;
 
   private volatile boolean closed;
-  private long lastOrdinal;
+  private volatile boolean attend = true;
   private Instant looked = Instant.MIN;
 
   RunnerLink(
@@ -74,56 +94,52 @@ public final class RunnerLink {
       LinkInbox inbox,
       EarlyEvents early,
       Clock clock,
-      Session session,
-      HostId host,
+      Peer peer,
       Wire wire) {
     this.links = links;
     this.watch = watch;
     this.inbox = inbox;
     this.intake = new Intake(new Log(), new Told(), early);
     this.clock = clock;
-    this.session = session;
-    this.host = host;
+    this.peer = peer;
     this.wire = wire;
-    this.loop = Thread.ofVirtual().name("link-" + session.id()).unstarted(this::run);
+    this.loop = Thread.ofVirtual().name("link-" + peer.host()).unstarted(this::run);
   }
 
   void start() {
-    LOG.info("session={} host={} epoch={} link=open", session.id(), host, session.epoch());
-    send(
-        new Welcome(
-            session.id().toString(),
-            session.name().namespace(),
-            session.name().name(),
-            session.epoch(),
-            HEARTBEAT_SECONDS,
-            brief()),
-        Optional.empty());
+    LOG.info("{} host={} link=open", peer.name(), peer.host());
+    peer.greeting().ifPresent(greeting -> wire.send(dev.quarterdeck.protocol.Wire.text(greeting)));
+    peer.sessions().forEach(this::hold);
     loop.start();
   }
 
-  private Brief brief() {
-    List<String> command = session.spec().agent().command();
-    return new Brief(
-        session.spec().agent().kind().word(),
-        Optional.ofNullable(session.spec().agent().model()),
-        command == null ? List.of() : command,
-        session.agentSessionId());
+  /** Something concerns the peer itself: looked after soon. */
+  void ring() {
+    attend = true;
+    watch.wake();
+  }
+
+  private Held hold(Session session) {
+    Held mine = new Held(session);
+    held.put(session.id(), mine);
+    session.run().ifPresent(run -> runs.put(run, session.id()));
+    watch.add(session.id());
+    return mine;
   }
 
   /** On the socket's thread, in the order of the wire. Waits while there is no room. */
   public void receive(String text) {
     try {
-      HostFrame frame = dev.quarterdeck.protocol.Wire.hostFrame(text);
+      HostFrame frame = peer.read(text);
       Envelope envelope = frame.envelope();
-      if (envelope.hostId().isPresent() && !envelope.hostId().get().equals(host)) {
-        refuse("foreign_host", "this link belongs to host " + host, envelope.runId());
+      if (envelope.hostId().isPresent() && !envelope.hostId().get().equals(peer.host())) {
+        refuse("foreign_host", "this link belongs to host " + peer.host(), envelope.runId());
         return;
       }
       frame.refusal().ifPresent(because -> refuse(BAD_DATA, because, envelope.runId()));
       if (envelope.seq().isPresent()) {
         put(frame);
-      } else if (frame.message().isEmpty()) {
+      } else if (!peer.heard(frame)) {
         refuse(
             "unknown_type",
             envelope.type() + " without a seq means nothing here",
@@ -188,7 +204,7 @@ public final class RunnerLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("session={} link=failed", session.id(), e);
+      LOG.error("{} host={} link=failed", peer.name(), peer.host(), e);
       wire.close(1011, "the server failed to store the last frames");
     } finally {
       inbox.done(batch);
@@ -207,6 +223,13 @@ public final class RunnerLink {
 
   private Step step(List<HostFrame> batch) throws InterruptedException {
     try {
+      if (attend) {
+        attend = false;
+        if (!peer.attend(wire)) {
+          superseded();
+          return Step.OVER;
+        }
+      }
       if (!intake.take(batch, clock.instant())) {
         superseded();
         return Step.OVER;
@@ -217,50 +240,77 @@ public final class RunnerLink {
       if (e.kind() != DatabaseException.Kind.UNAVAILABLE) {
         throw e;
       }
-      LOG.warn("session={} database=away cause=\"{}\"", session.id(), e.getMessage());
+      LOG.warn("{} host={} database=away cause=\"{}\"", peer.name(), peer.host(), e.getMessage());
       looked = Instant.MIN;
+      attend = true;
       return Step.AGAIN;
     }
+  }
+
+  private Held mine(SessionId id) {
+    return requireNonNull(held.get(id));
+  }
+
+  private boolean takeBack(SessionId id) {
+    Optional<Session> again = peer.again(id);
+    again.ifPresent(session -> mine(id).session = session);
+    return again.isPresent();
   }
 
   /** False when the link is over. */
   private boolean giveOrders() {
     Instant now = clock.instant();
-    if (!watch.takeOrders() && now.isBefore(looked.plus(LOOK_ANYWAY))) {
-      return true;
+    boolean all = !now.isBefore(looked.plus(LOOK_ANYWAY));
+    Set<SessionId> rung = watch.takeOrders();
+    for (SessionId id : all ? List.copyOf(held.keySet()) : rung) {
+      Held mine = held.get(id);
+      if (mine != null && !giveOrders(mine)) {
+        return superseded();
+      }
     }
-    looked = now;
-    return switch (links.work(session.id(), session.epoch(), lastOrdinal)) {
+    if (all) {
+      looked = now;
+    }
+    leaveWhatIsOver();
+    return true;
+  }
+
+  private boolean giveOrders(Held mine) {
+    SessionId id = mine.session.id();
+    return switch (links.work(id, mine.session.epoch(), mine.lastOrdinal)) {
       case Work.Orders(List<Order> orders) -> {
         for (Order order : orders) {
-          send(order);
-          lastOrdinal = order.ordinal();
+          if (!peer.onceAtMost(order) || links.handOver(id, mine.session.epoch(), order)) {
+            wire.send(dev.quarterdeck.protocol.Wire.text(peer.words(order, mine.run)));
+          }
+          mine.lastOrdinal = order.ordinal();
         }
         yield true;
       }
-      case Work.Fenced() -> superseded();
+      // Whoever took it may have left orders as well.
+      case Work.Fenced() -> takeBack(id) && giveOrders(mine);
     };
   }
 
+  /** A host's runs come and go while its link stays. */
+  private void leaveWhatIsOver() {
+    List<Held> over =
+        peer.hasManyRuns() ? held.values().stream().filter(mine -> mine.over).toList() : List.of();
+    for (Held mine : over) {
+      held.remove(mine.session.id());
+      runs.values().removeIf(mine.session.id()::equals);
+      watch.remove(mine.session.id());
+      links.close(mine.session.id(), mine.session.epoch());
+    }
+  }
+
   private boolean superseded() {
-    wire.close(SUPERSEDED, "a newer link has this session");
+    wire.close(SUPERSEDED, "a newer link has taken over, or what the link was for is gone");
     return false;
   }
 
-  private void send(Order order) {
-    wire.send(
-        dev.quarterdeck.protocol.Wire.text(
-            new Envelope(
-                order.type(),
-                clock.instant(),
-                Optional.of(host),
-                Optional.empty(),
-                OptionalLong.empty(),
-                order.data())));
-  }
-
   private void refuse(String code, String message, Optional<RunId> run) {
-    LOG.debug("session={} refused={} message=\"{}\"", session.id(), code, message);
+    LOG.debug("{} host={} refused={} message=\"{}\"", peer.name(), peer.host(), code, message);
     send(new Refused(code, message), run);
   }
 
@@ -270,16 +320,76 @@ public final class RunnerLink {
             dev.quarterdeck.protocol.Wire.frame(message, clock.instant(), run)));
   }
 
-  /** The session's log, under this link's epoch. */
+  /** The logs of the link's sessions, under its epochs. */
   private final class Log implements Intake.Storage {
     @Override
     public Stored store(List<HostFrame> frames) throws InterruptedException {
-      return links.store(session.id(), session.epoch(), host, frames);
+      Set<RunId> foreign = new HashSet<>();
+      Stored all = new Stored.UpTo(Map.of(), List.of(), Set.of(), List.of());
+      for (List<HostFrame> next = frames; !next.isEmpty(); ) {
+        Map<SessionId, List<HostFrame>> parts = bySession(next, foreign);
+        Map<SessionId, Long> epochs = new HashMap<>();
+        parts.keySet().forEach(id -> epochs.put(id, mine(id).session.epoch()));
+        Map<SessionId, Stored> results = links.store(epochs, peer.host(), parts);
+        next = new ArrayList<>();
+        for (Map.Entry<SessionId, List<HostFrame>> part : parts.entrySet()) {
+          switch (results.getOrDefault(part.getKey(), new Stored.Fenced())) {
+            case Stored.UpTo upTo -> all = all.and(upTo);
+            case Stored.Fenced() -> {
+              if (!takeBack(part.getKey())) {
+                return new Stored.Fenced();
+              }
+              next.addAll(part.getValue());
+            }
+          }
+        }
+      }
+      return all.and(new Stored.UpTo(Map.of(), List.of(), foreign, List.of()));
+    }
+
+    /** In the order in which the sessions were first spoken of, without what is foreign. */
+    private Map<SessionId, List<HostFrame>> bySession(List<HostFrame> frames, Set<RunId> foreign) {
+      Map<SessionId, List<HostFrame>> parts = new LinkedHashMap<>();
+      for (HostFrame frame : frames) {
+        RunId run = frame.envelope().runId().orElseThrow();
+        Optional<SessionId> session =
+            foreign.contains(run) ? Optional.empty() : sessionOf(run, frame);
+        if (session.isPresent()) {
+          parts.computeIfAbsent(session.get(), _ -> new ArrayList<>()).add(frame);
+          mine(session.get()).over |= frame.event().filter(Exited.class::isInstance).isPresent();
+        } else {
+          foreign.add(run);
+        }
+      }
+      return parts;
+    }
+
+    private Optional<SessionId> sessionOf(RunId run, HostFrame frame) {
+      SessionId known = runs.get(run);
+      if (known != null && held.containsKey(known)) {
+        return Optional.of(known);
+      }
+      Optional<Session> session = peer.sessionOf(run, frame);
+      session.ifPresent(found -> {
+        runs.put(run, found.id());
+        Held mine = held.containsKey(found.id()) ? mine(found.id()) : hold(found);
+        mine.run = Optional.of(run);
+      });
+      return session.map(Session::id);
     }
 
     @Override
     public List<Envelope> conflicting(List<Envelope> repeated) {
-      return links.conflicting(session.id(), repeated);
+      Map<SessionId, List<Envelope>> parts = new LinkedHashMap<>();
+      for (Envelope one : repeated) {
+        SessionId session = runs.get(one.runId().orElseThrow());
+        if (session != null) {
+          parts.computeIfAbsent(session, _ -> new ArrayList<>()).add(one);
+        }
+      }
+      List<Envelope> conflicting = new ArrayList<>();
+      parts.forEach((session, part) -> conflicting.addAll(links.conflicting(session, part)));
+      return conflicting;
     }
   }
 
@@ -313,10 +423,13 @@ public final class RunnerLink {
   private void end() {
     closed = true;
     try {
-      links.close(session.id(), session.epoch());
+      for (Held mine : held.values()) {
+        links.close(mine.session.id(), mine.session.epoch());
+      }
+      peer.left();
     } catch (DatabaseException e) {
-      LOG.warn("session={} link=left cause=\"{}\"", session.id(), e.getMessage());
+      LOG.warn("{} host={} link=left cause=\"{}\"", peer.name(), peer.host(), e.getMessage());
     }
-    LOG.info("session={} host={} epoch={} link=closed", session.id(), host, session.epoch());
+    LOG.info("{} host={} link=closed", peer.name(), peer.host());
   }
 }

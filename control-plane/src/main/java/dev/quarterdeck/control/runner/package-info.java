@@ -10,6 +10,8 @@
  *   <li>The link's own loop stores what has queued up in one transaction, then acknowledges it,
  *       then sends the orders that the session has for its runner. It sleeps until a frame or a
  *       wake-up.
+ *   <li>A host program's link has many sessions, one a run: its {@link
+ *       dev.quarterdeck.control.runner.Peer} finds or makes them, and speaks its wire's own words.
  *   <li>A link whose epoch is no longer the session's closes with 4001 and changes nothing.
  * </ol>
  */

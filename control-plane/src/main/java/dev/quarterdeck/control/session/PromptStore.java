@@ -55,6 +55,15 @@ public class PromptStore {
         .filter(prompt -> prompt.state() == Prompt.State.QUEUED);
   }
 
+  /** All that nobody was given yet, in order. */
+  public List<Prompt> queued(Connection connection, SessionId session) throws SQLException {
+    return Sql.list(
+        connection,
+        "select * from prompt where session_id = ? and state = 'QUEUED' order by position",
+        PromptStore::prompt,
+        session.value());
+  }
+
   public boolean anyOpen(Connection connection, SessionId session) throws SQLException {
     return Sql.one(
             connection,

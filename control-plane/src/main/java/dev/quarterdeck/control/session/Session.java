@@ -1,6 +1,7 @@
 package dev.quarterdeck.control.session;
 
 import dev.quarterdeck.control.resource.AgentSessionSpec;
+import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.TurnId;
 import java.time.Instant;
@@ -29,7 +30,8 @@ public record Session(
     Launch launch,
     int pendingApprovals,
     Optional<String> waitingFor,
-    int queuedPrompts) {
+    int queuedPrompts,
+    Optional<HostId> host) {
 
   /** What was done to give the session a runner. */
   public record Launch(
@@ -65,7 +67,36 @@ public record Session(
         new Launch(Optional.empty(), 0, 0, Optional.empty()),
         0,
         Optional.empty(),
-        0);
+        0,
+        Optional.empty());
+  }
+
+  /** The same as a host program's run: nobody launches it, and the operator leaves it alone. */
+  public Session ofHost(HostId owner) {
+    return new Session(
+        id,
+        name,
+        spec,
+        generation,
+        createdBy,
+        createdAt,
+        deleted,
+        phase,
+        Optional.of(new Transition.Why(Reason.CREATED, "Waiting for the host's word.")),
+        phaseSince,
+        lastActivity,
+        lastRev,
+        run,
+        turn,
+        turns,
+        agentSessionId,
+        epoch,
+        connected,
+        launch,
+        pendingApprovals,
+        waitingFor,
+        queuedPrompts,
+        Optional.of(owner));
   }
 
   /** Its log came from elsewhere: it has ended, and nothing but its row is here. */
@@ -100,7 +131,8 @@ public record Session(
         launch,
         pendingApprovals,
         waitingFor,
-        queuedPrompts);
+        queuedPrompts,
+        host);
   }
 
   /** A copy in which something is otherwise. */
@@ -216,7 +248,8 @@ public record Session(
           launch,
           from.pendingApprovals,
           from.waitingFor,
-          from.queuedPrompts);
+          from.queuedPrompts,
+          from.host);
     }
   }
 }

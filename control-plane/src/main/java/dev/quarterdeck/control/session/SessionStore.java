@@ -2,6 +2,7 @@ package dev.quarterdeck.control.session;
 
 import dev.quarterdeck.control.platform.database.Sql;
 import dev.quarterdeck.control.resource.SpecJson;
+import dev.quarterdeck.protocol.HostId;
 import dev.quarterdeck.protocol.RunId;
 import dev.quarterdeck.protocol.TurnId;
 import jakarta.inject.Singleton;
@@ -61,8 +62,8 @@ public class SessionStore {
         connection,
         """
         insert into session (id, namespace, name, client_id, spec, generation, created_by, created_at,
-          phase, reason, message, phase_since, last_activity)
-        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?, ?)
+          phase, reason, message, phase_since, last_activity, host_id)
+        values (?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         session.id().value(),
         session.name().namespace(),
@@ -76,7 +77,8 @@ public class SessionStore {
         session.why().map(Transition.Why::reason),
         session.why().map(Transition.Why::message),
         session.phaseSince(),
-        session.lastActivity());
+        session.lastActivity(),
+        session.host().map(HostId::value));
   }
 
   /**
@@ -182,6 +184,18 @@ public class SessionStore {
         sessions.stream().map(session -> session.id().toString()).toList(),
         sessions.stream().map(session -> Long.toString(session.lastRev())).toList(),
         sessions.stream().map(session -> session.lastActivity().toString()).toList());
+  }
+
+  /** Those of a host's runs that are not over; also of sessions that nobody sees any more. */
+  public List<SessionId> goingOn(Connection connection, HostId host) throws SQLException {
+    return Sql.list(
+        connection,
+        """
+        select id from session where host_id = ? and phase not in ('SUCCEEDED', 'FAILED')
+        order by created_at
+        """,
+        row -> new SessionId(row.getObject("id", UUID.class)),
+        host.value());
   }
 
   /** Everything that an edit may have changed. */
@@ -323,7 +337,8 @@ public class SessionStore {
             Sql.optionalInstant(row, "launch_after")),
         row.getInt("pending_approvals"),
         Sql.optionalText(row, "waiting_for"),
-        row.getInt("queued_prompts"));
+        row.getInt("queued_prompts"),
+        Sql.optionalText(row, "host_id").map(HostId::new));
   }
 
   /** The phase of a word of the API, if there is one. */

@@ -39,6 +39,7 @@ final class FakeKubernetes implements AutoCloseable {
           "patch agentsessions",
           "delete agentsessions",
           "create agentsessions/prompts");
+  private static final Set<String> ADMIN = Set.of("create hosts", "list hosts", "delete hosts");
   private static final Set<String> APPROVER = Set.of("update approvals", "patch approvals");
 
   private record Grant(Set<Set<String>> rules, String namespace) {}
@@ -61,7 +62,7 @@ final class FakeKubernetes implements AutoCloseable {
     users.put("viewer", new Grant(Set.of(VIEWER), "team-a"));
     users.put("user", new Grant(Set.of(VIEWER, USER), "team-a"));
     users.put("approver", new Grant(Set.of(VIEWER, APPROVER), "team-a"));
-    users.put("admin", new Grant(Set.of(VIEWER, USER, APPROVER), ""));
+    users.put("admin", new Grant(Set.of(VIEWER, USER, APPROVER, ADMIN), ""));
     users.put("nothing", new Grant(Set.of(), ""));
   }
 

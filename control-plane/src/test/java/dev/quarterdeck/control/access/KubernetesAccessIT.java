@@ -3,16 +3,22 @@ package dev.quarterdeck.control.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quarterdeck.control.conversation.Prompts;
 import dev.quarterdeck.control.conversation.Sessions;
+import dev.quarterdeck.control.conversation.TestRunner;
+import dev.quarterdeck.control.door.app.TestApp;
 import dev.quarterdeck.control.door.rest.TestClient;
 import dev.quarterdeck.control.door.rest.TestClient.Answer;
 import dev.quarterdeck.control.door.rest.TestServer;
 import dev.quarterdeck.control.resource.AgentKind;
 import dev.quarterdeck.control.resource.AgentSessionSpec;
 import dev.quarterdeck.control.resource.AgentSpec;
+import dev.quarterdeck.control.session.Session;
 import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.control.session.SessionName;
+import dev.quarterdeck.protocol.InputId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +121,72 @@ final class KubernetesAccessIT {
       assertThat(there.text("/detail")).startsWith("You may not ").contains("namespace team-a");
       assertThat(there.text("/hint")).contains("ClusterRole quarterdeck-");
     }
+  }
+
+  @Test
+  void hostsAreForAdministrators() {
+    String body = "{\"id\":\"bench\",\"namespace\":\"team-a\"}";
+
+    for (String role : List.of("viewer", "user", "approver", "nothing")) {
+      Answer refused = as(role).post("hosts", body);
+      assertThat(refused.status()).as(role + " " + refused).isEqualTo(403);
+      assertThat(refused.text("/hint")).contains("quarterdeck-admin");
+    }
+    Answer made = as("admin").post("hosts", body);
+
+    assertThat(made.status()).as(made.toString()).isEqualTo(201);
+    assertThat(made.text("/token")).startsWith("qdh_");
+    assertThat(as("admin").post("hosts", body).text("/code")).isEqualTo("host_exists");
+    assertThat(as("admin").get("hosts").json().at("/hosts/0").has("token")).isFalse();
+    assertThat(as("viewer").get("hosts").json().at("/hosts")).isEmpty();
+    assertThat(as("user").delete("hosts/bench").status()).isEqualTo(403);
+    assertThat(as("user").delete("hosts/none").status()).isEqualTo(403);
+    assertThat(as("admin").delete("hosts/bench").status()).isEqualTo(204);
+  }
+
+  @Test
+  void appsSeeAndDoWhatTheirPersonMay() throws Exception {
+    Session one = find("team-a");
+    Session other = find("team-b");
+    TestRunner runner = server.runner(one.id().toString());
+    runner.starts();
+    String input = "{\"input_id\":\"i\",\"text\":\"t\"}";
+
+    try (TestApp admin = TestApp.dial(server.uri(), login("admin"));
+        TestApp viewer = TestApp.dial(server.uri(), login("viewer"));
+        TestApp nobody = TestApp.dial(server.uri(), login("nothing"))) {
+      server.bean(Prompts.class).add(other.id(), new InputId("p"), "for b", "somebody");
+      server.bean(Prompts.class).add(one.id(), new InputId("p"), "for a", "somebody");
+      viewer.until("session.prompt_queued");
+      admin.until(frame -> frame.path("session_id").asText().equals(other.id().toString()));
+      viewer.says("run.send_input", runner.run().value(), input);
+      nobody.says("run.send_input", runner.run().value(), input);
+
+      assertThat(viewer.until("error").at("/data/code").asText()).isEqualTo("forbidden");
+      assertThat(nobody.until("error").at("/data/code").asText()).isEqualTo("run_not_found");
+      assertThat(viewer.heard())
+          .noneMatch(frame -> frame.path("session_id").asText().equals(other.id().toString()));
+      assertThat(nobody.heard("session.prompt_queued")).isEmpty();
+    }
+    String path = "/runs/" + runner.run() + "/input";
+    assertThat(as("viewer").post(path, input).status()).isEqualTo(403);
+    assertThat(as("nothing").post(path, input).status()).isEqualTo(404);
+    assertThat(as("user").post(path, input).status()).isEqualTo(204);
+    assertThat(as("viewer").get("/sessions").json()).hasSize(1);
+    assertThat(as("viewer").get("/sessions/" + other.id()).status()).isEqualTo(404);
+    assertThat(as("nothing").get("/sessions").json()).isEmpty();
+  }
+
+  private Session find(String namespace) {
+    return server.bean(Sessions.class).find(new SessionName(namespace, "one")).orElseThrow();
+  }
+
+  private String login(String user) {
+    return new TestClient(server.uri())
+        .post(
+            "/auth/login",
+            "{\"username\":\"x\",\"password\":\"%s\"}".formatted(FakeKubernetes.token(user)))
+        .text("/access_token");
   }
 
   @Test

@@ -20,6 +20,8 @@ final class LocalAccessIT {
           "GET /{path:(?!api/|ws/|health/).+}",
           "GET /api/v1/sign-in",
           "POST /api/v1/sign-in",
+          "POST /auth/login",
+          "GET /health",
           "GET /health/liveness",
           "GET /health/readiness");
 

@@ -4,8 +4,12 @@ import dev.quarterdeck.control.approval.Approval;
 import dev.quarterdeck.control.approval.ApprovalStore;
 import dev.quarterdeck.control.conversation.Creation.Created;
 import dev.quarterdeck.control.conversation.Sessions.NewSession;
+import dev.quarterdeck.control.door.host.HostDoor;
+import dev.quarterdeck.control.host.Hosts;
+import dev.quarterdeck.control.launch.RunnerTokens;
 import dev.quarterdeck.control.log.Event;
 import dev.quarterdeck.control.log.EventLog;
+import dev.quarterdeck.control.platform.database.Schema;
 import dev.quarterdeck.control.platform.database.Sql;
 import dev.quarterdeck.control.platform.database.TestDatabase;
 import dev.quarterdeck.control.resource.AgentKind;
@@ -85,6 +89,19 @@ public final class TestConversation implements AutoCloseable {
 
   public RunnerLinks runnerLinks() {
     return context.getBean(RunnerLinks.class);
+  }
+
+  /** The door for runners and host programs; who has which token is settled by the test. */
+  public HostDoor hostDoor(RunnerTokens tokens) {
+    return new HostDoor(
+        Optional.of(tokens),
+        context.getBean(Hosts.class),
+        runnerLinks(),
+        context.getBean(Schema.class));
+  }
+
+  public Hosts hosts() {
+    return context.getBean(Hosts.class);
   }
 
   public Links links() {

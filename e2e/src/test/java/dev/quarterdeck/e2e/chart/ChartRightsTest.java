@@ -96,6 +96,7 @@ class ChartRightsTest {
                     "quarterdeck.dev/agentsessions: deletecollection",
                     "quarterdeck.dev/agentsessions/terminal: create",
                     "quarterdeck.dev/agentsessions/files: get update",
+                    "quarterdeck.dev/hosts: create list delete",
                     "quarterdeck.dev/approvalpolicies,clusterapprovalpolicies,agenttemplates,agentpools:"
                         + " get list watch create update patch delete deletecollection")));
   }

@@ -29,6 +29,18 @@ final class HealthApi {
     this.parts = parts;
   }
 
+  @Introspected
+  record Name(String name, String version) {}
+
+  /** What this is, for clients of the host wire. */
+  @Get
+  @Operation(summary = "What answers here")
+  @SecurityRequirements
+  Name name() {
+    String version = HealthApi.class.getPackage().getImplementationVersion();
+    return new Name("quarterdeck", version == null ? "development" : version);
+  }
+
   /** A database that is away is no reason to start this process again. */
   @Get("/liveness")
   @Operation(summary = "Whether the process lives")

@@ -1,5 +1,7 @@
 package dev.quarterdeck.control.door.host;
 
+import dev.quarterdeck.control.door.host.HostDoor.Guest;
+import dev.quarterdeck.control.host.Host;
 import dev.quarterdeck.control.launch.RunnerIdentity;
 import dev.quarterdeck.control.platform.database.DatabaseException;
 import dev.quarterdeck.control.platform.socket.CloseReason;
@@ -7,35 +9,60 @@ import dev.quarterdeck.control.platform.socket.Connection;
 import dev.quarterdeck.control.platform.socket.Session;
 import dev.quarterdeck.control.runner.RunnerLink;
 import dev.quarterdeck.control.runner.RunnerLinks;
+import dev.quarterdeck.protocol.HostId;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One runner's socket: hands frames to its link. */
+/** One socket of a runner or a host program: hands frames to its link. */
 final class HostSocket implements Session {
   private static final Logger LOG = LoggerFactory.getLogger(HostSocket.class);
 
   private final Optional<RunnerLink> link;
+  private final Runnable close;
 
-  private HostSocket(Optional<RunnerLink> link) {
+  private HostSocket(Optional<RunnerLink> link, Runnable close) {
     this.link = link;
+    this.close = close;
   }
 
-  static HostSocket open(RunnerLinks links, Connection connection, RunnerIdentity.Bound runner) {
+  static HostSocket open(RunnerLinks links, Connection connection, Guest guest) {
     try {
-      Optional<RunnerLink> link = links.open(runner.session(), runner.host(), wire(connection));
-      if (link.isEmpty()) {
-        connection.close(RunnerLink.SUPERSEDED, "there is no such session any more");
+      HostSocket socket = link(links, wire(connection), guest);
+      if (socket.link.isEmpty()) {
+        connection.close(RunnerLink.SUPERSEDED, "there is no such session or host any more");
       }
-      return new HostSocket(link);
+      return socket;
     } catch (DatabaseException e) {
       if (e.kind() != DatabaseException.Kind.UNAVAILABLE) {
         throw e;
       }
-      LOG.warn("session={} link=refused database=away", runner.session());
+      LOG.warn("host={} link=refused database=away", host(guest));
       connection.close(CloseReason.TRY_AGAIN_LATER, "the database is away: dial again in a moment");
-      return new HostSocket(Optional.empty());
+      return new HostSocket(Optional.empty(), () -> {});
     }
+  }
+
+  private static HostId host(Guest guest) {
+    return switch (guest) {
+      case Guest.Runner(RunnerIdentity.Bound(var _, var host)) -> host;
+      case Guest.Program(Host host) -> host.id();
+    };
+  }
+
+  private static HostSocket link(RunnerLinks links, RunnerLink.Wire wire, Guest guest) {
+    return switch (guest) {
+      case Guest.Runner(RunnerIdentity.Bound(var session, var host)) -> {
+        Optional<RunnerLink> link = links.open(session, host, wire);
+        yield new HostSocket(link, () -> link.ifPresent(RunnerLink::close));
+      }
+      case Guest.Program(Host host) -> {
+        Optional<RunnerLinks.HostProgramLink> link = links.open(host, wire);
+        yield new HostSocket(
+            link.map(RunnerLinks.HostProgramLink::link),
+            () -> link.ifPresent(RunnerLinks.HostProgramLink::close));
+      }
+    };
   }
 
   private static RunnerLink.Wire wire(Connection connection) {
@@ -65,6 +92,6 @@ final class HostSocket implements Session {
 
   @Override
   public void onClose(CloseReason reason) {
-    link.ifPresent(RunnerLink::close);
+    close.run();
   }
 }

@@ -86,8 +86,10 @@ final class PromptsApi {
     Session session = finder.find(principal, Deed.PROMPT, namespace, name);
     InputId id = newId(body.id());
     String text = text(body.text());
+    // A program in a terminal takes nothing until the line ends.
+    String typed = session.host().isPresent() && !text.endsWith("\n") ? text + "\n" : text;
     Added added =
-        prompts.add(session.id(), id, text, principal.name()).orElseThrow(SessionFinder::notReady);
+        prompts.add(session.id(), id, typed, principal.name()).orElseThrow(SessionFinder::notReady);
     return switch (added) {
       case Added.New(Prompt prompt) -> HttpResponse.created(PromptView.of(prompt));
       case Added.Same(Prompt prompt) -> HttpResponse.ok(PromptView.of(prompt));

@@ -259,7 +259,7 @@ final class SessionsApi {
   HttpResponse<?> delete(
       @Parameter(hidden = true) Principal principal, String namespace, String name) {
     Session session = finder.find(principal, Deed.DELETE_SESSION, namespace, name);
-    if (session.imported()) {
+    if (session.imported() || session.host().isPresent()) {
       sessions.delete(session.id(), principal.name());
     } else {
       desired.delete(session, principal.name());

@@ -18,10 +18,13 @@ public enum ProblemCode {
   SESSION_NOT_FOUND(404, "There is no such session", "It never was, or it was deleted."),
   PROMPT_NOT_FOUND(404, "There is no such prompt", "No prompt of this session has the id."),
   APPROVAL_NOT_FOUND(404, "There is no such approval", "No approval of this session has the id."),
+  HOST_NOT_FOUND(404, "There is no such host", "It never was, or it was deleted."),
+  RUN_NOT_FOUND(404, "There is no such run", "It never was, or it is over."),
   NO_SUCH_ADDRESS(404, "There is nothing at this address", "The path is not one of the API's."),
   METHOD_NOT_ALLOWED(405, "The method is not possible here", "`Allow` lists those that are."),
   NOT_ACCEPTABLE(
       406, "None of the wanted formats is possible", "`Accept` names no format we have."),
+  HOST_EXISTS(409, "There is such a host", "Its token cannot be shown again."),
   ALREADY_DECIDED(
       409, "Somebody was faster", "The first verdict counts; `decision` says whose and when."),
   APPROVAL_CLOSED(409, "The question is not open any more", "The agent or its run is gone."),
@@ -45,6 +48,7 @@ public enum ProblemCode {
   IMPORT_REFUSED(422, "The file cannot be imported", "`line` says where it is wrong."),
   TOO_MANY_ATTEMPTS(429, "Too many failed attempts", "`Retry-After` says how long to wait."),
   INTERNAL(500, "Something went wrong here", "A bug of ours; the server's log has the `logId`."),
+  HOST_OFFLINE(502, "The host is away", "Nothing was queued; the run's host is not connected."),
   DATABASE_UNAVAILABLE(503, "The database is away", "It comes back by itself: `Retry-After`."),
   KUBERNETES_UNAVAILABLE(
       503, "The Kubernetes API is away", "Nobody's rights can be checked: `Retry-After`."),

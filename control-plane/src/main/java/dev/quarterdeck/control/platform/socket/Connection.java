@@ -13,6 +13,9 @@ public interface Connection {
    */
   boolean send(String text);
 
+  /** The same for a text that was written for many: UTF-8, and never changed afterwards. */
+  boolean sendUtf8(byte[] text);
+
   /**
    * Waits until at most half of the outbox is in use, or the socket is closing. A long replay calls
    * it before each message and so runs at the client's own pace.

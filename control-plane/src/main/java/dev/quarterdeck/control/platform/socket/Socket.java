@@ -92,7 +92,12 @@ final class Socket<A> implements Connection {
 
   @Override
   public boolean send(String text) {
-    return switch (outbox.offer(text.getBytes(StandardCharsets.UTF_8))) {
+    return sendUtf8(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean sendUtf8(byte[] text) {
+    return switch (outbox.offer(text)) {
       case TAKEN -> {
         frames.wake();
         yield true;
@@ -130,6 +135,10 @@ final class Socket<A> implements Connection {
   }
 
   private Optional<Session> open() {
+    if (outbox.ended().isPresent()) {
+      // Gone before its turn came: opened late it could take over from a client that came after it.
+      return Optional.empty();
+    }
     try {
       return Optional.of(door.open(this, admitted));
     } catch (RuntimeException e) {

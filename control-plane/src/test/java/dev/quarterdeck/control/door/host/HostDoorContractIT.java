@@ -6,7 +6,6 @@ import dev.quarterdeck.control.launch.RunnerTokens;
 import dev.quarterdeck.control.platform.socket.DoorContract;
 import dev.quarterdeck.control.platform.socket.DoorSettings;
 import dev.quarterdeck.control.platform.socket.TestServer;
-import dev.quarterdeck.control.session.SessionId;
 import dev.quarterdeck.protocol.HostId;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +24,13 @@ class HostDoorContractIT extends DoorContract {
   @BeforeAll
   static void start() {
     core = TestConversation.open();
-    SessionId session = core.session("hello").id();
+    // A session for each: one that is closed at once must not take over from the next one.
     RunnerTokens tokens =
         token ->
             token.equals(TOKEN)
-                ? new RunnerIdentity.Bound(session, new HostId("contract"))
+                ? new RunnerIdentity.Bound(core.session("hello").id(), new HostId("contract"))
                 : new RunnerIdentity.Refused("This token is nobody's.");
-    server = new TestServer(new HostDoor(tokens, core.runnerLinks()));
+    server = new TestServer(core.hostDoor(tokens));
   }
 
   @AfterAll

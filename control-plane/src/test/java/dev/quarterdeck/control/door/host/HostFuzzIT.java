@@ -72,11 +72,9 @@ class HostFuzzIT {
           IntStream.range(0, HOSTILE + 2).mapToObj(i -> core.session("said before")).toList();
       try (TestServer server =
               new TestServer(
-                  new HostDoor(
-                      token ->
-                          new RunnerIdentity.Bound(
-                              sessions.get(Integer.parseInt(token)).id(), new HostId("fuzz")),
-                      core.runnerLinks()));
+                  core.hostDoor(token ->
+                      new RunnerIdentity.Bound(
+                          sessions.get(Integer.parseInt(token)).id(), new HostId("fuzz"))));
           ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         long memory = Memory.used();
         List<Event> untouched = core.log(sessions.get(HOSTILE + 1));

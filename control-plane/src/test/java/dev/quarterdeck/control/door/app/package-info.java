@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarterdeck.control.door.app;
+
+import org.jspecify.annotations.NullMarked;
