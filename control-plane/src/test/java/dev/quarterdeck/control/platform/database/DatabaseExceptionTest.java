@@ -22,7 +22,7 @@ class DatabaseExceptionTest {
     "23505, DUPLICATE",
     "22P02, OTHER",
     "22021, OTHER",
-    "23514, OTHER"
+    "23514, NO_PARTITION"
   })
   void tellsWhetherAskingAgainCanHelp(String state, Kind kind) {
     assertThat(new DatabaseException(new SQLException("no", state)).kind()).isEqualTo(kind);
